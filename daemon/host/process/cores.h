@@ -1,0 +1,10 @@
+#pragma once
+
+namespace skep::host {
+
+// How many processors this process may use: the scheduler's affinity mask, and the cgroup's CPU
+// quota (v2 cpu.max, v1 cfs_quota) of its own group and all above it, whichever is least. Above 0;
+// a quota may make it a fraction.
+[[nodiscard]] double available_cores();
+
+}  // namespace skep::host

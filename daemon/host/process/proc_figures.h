@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <sys/types.h>
+
+#include "model/time.h"
+
+namespace skep::host {
+
+// What /proc tells of a process. Nothing comes back for a process that is gone.
+struct ProcFigures {
+  std::uint64_t resident_bytes = 0;
+  Duration cpu{};       // user and system, so far
+  bool frozen = false;  // stopped or traced
+};
+[[nodiscard]] std::optional<ProcFigures> read_proc_figures(pid_t pid);
+
+// How long its main thread has run and how long it was runnable and waited for a processor, so far
+// (schedstat).
+struct RunQueueFigures {
+  Duration ran{};
+  Duration waited{};
+};
+[[nodiscard]] std::optional<RunQueueFigures> read_run_queue_figures(pid_t pid);
+
+}  // namespace skep::host

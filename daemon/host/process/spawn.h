@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "host/process/identity.h"
+#include "host/unique_fd.h"
+#include "model/event.h"
+
+namespace skep::host {
+
+// Everything a child is born with. File descriptors are borrowed: the child gets copies, the caller
+// keeps its own.
+struct SpawnRequest {
+  std::vector<std::string>
+      command;  // command[0] is looked up in the PATH of `environment` unless it has a '/'
+  std::vector<std::string> environment;  // "NAME=value"
+  std::string directory;                 // empty: skepd's own
+  std::optional<Identity> identity;      // empty: skepd's own
+  std::optional<mode_t> umask;
+  std::map<std::string, std::uint64_t>
+      rlimits;   // by AppSpec's names; all others are skepd's original ones
+  int out = -1;  // -1: /dev/null
+  int err = -1;
+  std::map<int, int> descriptors;  // number in the child (3 and up) -> fd of the caller
+  bool die_with_parent = true;     // PR_SET_PDEATHSIG with SIGKILL
+};
+
+struct Child {
+  pid_t pid = 0;
+  UniqueFd pidfd;
+};
+
+// Makes the child without copying skepd's page tables (clone with CLONE_VM|CLONE_VFORK|CLONE_PIDFD)
+// and returns when it executes its program or has failed. It leads a process group of its own, its
+// stdin is /dev/null, its signal mask is empty, every signal has its default action and no
+// descriptor is open but those named. A step that fails in the child comes back as its sentence and
+// errno over a close-on-exec pipe; the child is reaped by then.
+[[nodiscard]] tl::expected<Child, SpawnFailure> spawn(const SpawnRequest& request);
+
+}  // namespace skep::host

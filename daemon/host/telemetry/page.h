@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <sys/types.h>
+
+#include "agent/telemetry.h"
+#include "host/unique_fd.h"
+#include "model/error.h"
+#include "model/snapshot.h"
+#include "model/time.h"
+
+namespace skep::host {
+
+// A worker's telemetry page: a sealed memfd that both map. Whatever the worker writes there is
+// hostile input.
+class Page {
+ public:
+  static Result<Page> make();
+  Page(Page&&) noexcept;
+  Page& operator=(Page&&) noexcept;
+  ~Page();
+
+  // For the worker; goes with close_descriptor(), once the worker has been made.
+  [[nodiscard]] int descriptor() const { return descriptor_.get(); }
+  void close_descriptor() { descriptor_.reset(); }
+
+  // A copy that is consistent and in range, or nothing: no writer yet, a torn or impossible page.
+  struct Reading {
+    pid_t writer = 0;
+    Instant stamp{};        // when the loop last turned
+    Duration resolution{};  // how often it is meant to
+    LagHistogram lag;       // of this worker alone
+    double utilization_ratio = 0;
+    std::uint64_t heap_used_bytes = 0;
+    std::uint64_t heap_limit_bytes = 0;
+    std::uint64_t judged_heap_used_bytes = 0;  // HeapFigures
+    std::uint64_t judged_heap_limit_bytes = 0;
+    std::uint64_t open_connections = 0;
+    std::uint64_t gc_count = 0;
+    double gc_seconds = 0;
+  };
+  [[nodiscard]] std::optional<Reading> read(Instant now) const;
+
+ private:
+  Page(UniqueFd descriptor, const telemetry_page* map);
+  UniqueFd descriptor_;
+  const telemetry_page* map_ = nullptr;
+};
+
+}  // namespace skep::host

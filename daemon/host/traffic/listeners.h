@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "model/listen_address.h"
+
+namespace skep::host {
+
+// The listening sockets of all apps. Each address of an app is a group of SO_REUSEPORT sockets, one
+// a slot, which stays open over its workers' lives; a program in the kernel picks among those slots
+// that are eligible and whose worker listens.
+class Listeners {
+ public:
+  using Warn = std::function<void(std::string sentence)>;
+  explicit Listeners(Warn warn);
+  ~Listeners();
+  Listeners(const Listeners&) = delete;
+  Listeners& operator=(const Listeners&) = delete;
+
+  // The slot's socket for the address, made when this is the first time. It stays owned here. The
+  // error is an errno: EADDRINUSE when another process or another app has the address, EACCES for a
+  // port the daemon may not bind.
+  [[nodiscard]] tl::expected<int, int> open(const std::string& app, std::uint32_t slot,
+                                            const ListenAddress& address);
+
+  // The slot's present worker listens on, or has closed, its socket of this address.
+  void listening(const std::string& app, std::uint32_t slot, const ListenAddress& address);
+  void closed(const std::string& app, std::uint32_t slot, const ListenAddress& address);
+  // The slot's worker is gone; its sockets stay.
+  void worker_gone(const std::string& app, std::uint32_t slot);
+
+  void set_eligible(const std::string& app, const std::vector<std::uint32_t>& slots);
+
+  // Closes all sockets of the app.
+  void release(const std::string& app);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace skep::host

@@ -1,0 +1,144 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/time.h"
+
+namespace skep {
+
+enum class Runtime : std::uint8_t {
+  node,   // gets Node's channel and the agent
+  other,  // gets neither
+};
+
+// The longest timer stamp distance the agent is asked for, and the shortest.
+inline constexpr Duration max_resolution = std::chrono::milliseconds(50);
+inline constexpr Duration min_resolution = std::chrono::milliseconds(20);
+
+struct LoopLagLimits {
+  std::optional<Duration> soft = std::chrono::milliseconds(100);
+  std::optional<Duration> hard = std::chrono::seconds(30);
+
+  // How often the agent stamps the page and skepd reads it: half of soft, between 20 and 50 ms.
+  [[nodiscard]] Duration resolution() const {
+    if (!soft) return max_resolution;
+    const Duration half = *soft / 2;
+    return half < min_resolution ? min_resolution : half > max_resolution ? max_resolution : half;
+  }
+
+  bool operator==(const LoopLagLimits&) const = default;
+};
+
+struct Bytes {
+  std::uint64_t count = 0;
+  bool operator==(const Bytes&) const = default;
+};
+
+struct Percent {
+  double value = 0;  // above 0, at most 100
+  bool operator==(const Percent&) const = default;
+};
+
+using HeapLimit = std::variant<Bytes, Percent>;
+
+struct HeapLimits {
+  std::optional<HeapLimit> soft = Percent{70};
+  std::optional<HeapLimit> hard = Percent{85};
+  Duration sustained = std::chrono::seconds(5);  // key "for": how long a breach must last
+
+  bool operator==(const HeapLimits&) const = default;
+};
+
+struct MemoryLimits {  // resident memory of the worker's process
+  std::optional<Bytes> soft;
+  std::optional<Bytes> hard;
+  Duration sustained = std::chrono::seconds(5);
+
+  bool operator==(const MemoryLimits&) const = default;
+};
+
+struct RestartSpec {
+  enum class Policy : std::uint8_t { always, on_failure, never };
+
+  Policy policy = Policy::always;
+  Duration backoff_first = std::chrono::milliseconds(100);
+  Duration backoff_most = std::chrono::seconds(30);
+  Duration stable = std::chrono::seconds(10);  // a run at least this long forgives what came before
+  std::optional<std::uint32_t> give_up = 10;   // this many deaths ...
+  Duration give_up_within =
+      std::chrono::seconds(60);  // ... in this window end in FATAL; empty: "never"
+
+  bool operator==(const RestartSpec&) const = default;
+};
+
+struct ReadySpec {
+  enum class When : std::uint8_t { listening, after };
+
+  When when = When::listening;
+  Duration after = std::chrono::seconds(1);     // When::after: alive this long after its start
+  Duration timeout = std::chrono::seconds(60);  // not ready by then: killed, counted as a death
+
+  bool operator==(const ReadySpec&) const = default;
+};
+
+struct StopSpec {
+  int signal = 15;
+  Duration kill =
+      std::chrono::seconds(10);  // SIGKILL to the whole group this long after the signal
+
+  bool operator==(const StopSpec&) const = default;
+};
+
+struct LogTarget {
+  enum class Kind : std::uint8_t { file, inherit, none, same_as_stdout };
+
+  Kind kind = Kind::inherit;
+  std::string path;  // Kind::file: absolute, "{slot}" already in place of the slot's number
+
+  bool operator==(const LogTarget&) const = default;
+};
+
+struct LogSpec {
+  LogTarget out;                                       // key "stdout"
+  LogTarget err{LogTarget::Kind::same_as_stdout, {}};  // key "stderr"
+  std::uint64_t rotate_bytes = 50ULL << 20U;           // 0: never rotated
+  std::uint32_t rotate_keep = 10;                      // how many old files stay
+
+  bool operator==(const LogSpec&) const = default;
+};
+
+// A limit of setrlimit(2) by its systemd-like name without "RLIMIT_", in lower case: "nofile". Both
+// soft and hard are set.
+inline constexpr std::uint64_t rlimit_infinity = ~0ULL;
+
+// What one table [app.NAME] says, with defaults filled in and nothing left to resolve but the user,
+// who may be made later.
+struct AppSpec {
+  std::string name;
+  std::vector<std::string> command;  // at least one word
+  std::string directory;             // absolute; empty: skepd's own
+  std::string user;                  // empty: skepd's own
+  std::uint32_t workers = 1;         // at least 1
+  Runtime runtime = Runtime::other;
+  bool cluster = true;  // Runtime::node: skepd is its cluster primary
+  std::map<std::string, std::string> env;
+  std::optional<std::uint32_t> umask;
+  std::map<std::string, std::uint64_t> rlimits;
+  std::uint32_t max_unavailable = 1;
+  LoopLagLimits loop_lag;
+  HeapLimits heap;
+  MemoryLimits memory;
+  RestartSpec restart;
+  ReadySpec ready;
+  StopSpec stop;
+  LogSpec logs;
+
+  bool operator==(const AppSpec&) const = default;
+};
+
+}  // namespace skep

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <sys/types.h>
+#include <variant>
+#include <vector>
+
+#include "model/app_spec.h"
+#include "model/exit_status.h"
+#include "model/listen_address.h"
+#include "model/sample.h"
+#include "model/target.h"
+#include "model/worker_id.h"
+
+namespace skep {
+
+using Ticket = std::uint64_t;  // names a command until its Reply; 0: nobody waits
+
+enum class Verb : std::uint8_t { start, stop, restart, signal, shutdown };
+
+// The step of a worker's birth that failed; a sentence is made of it with name_of_stage() in
+// host/process.
+struct SpawnFailure {
+  std::string stage;  // "cannot change to directory /srv/web"
+  int error = 0;      // errno
+};
+
+// What the engine is told. Events about an incarnation that is gone are dropped.
+namespace event {
+
+struct Command {
+  Ticket ticket = 0;
+  Verb verb = Verb::start;
+  std::vector<Target> targets;  // Verb::shutdown takes none
+  int signal = 0;               // Verb::signal only
+};
+
+// The apps that should exist from now on, all of them.
+struct ConfigLoaded {
+  std::vector<AppSpec> apps;
+};
+
+struct Spawned {
+  WorkerId worker;
+  pid_t pid = 0;
+};
+
+struct SpawnFailed {
+  WorkerId worker;
+  SpawnFailure failure;
+};
+
+// The worker asks for a listening socket and waits for the Answer with the same number.
+struct Asked {
+  WorkerId worker;
+  std::uint64_t ask = 0;
+  ListenAddress address;
+};
+
+struct Listening {
+  WorkerId worker;
+  ListenAddress address;
+};
+
+// One for all workers that are watched, each tick. `late`: how far behind its time this tick came;
+// a tick later than a resolution judges nothing, because skepd itself was held up.
+struct Sampled {
+  std::vector<Sample> samples;
+  Duration late{};
+};
+
+struct Exited {
+  WorkerId worker;
+  ExitStatus status;
+};
+
+}  // namespace event
+
+using Event = std::variant<event::Command, event::ConfigLoaded, event::Spawned, event::SpawnFailed,
+                           event::Asked, event::Listening, event::Sampled, event::Exited>;
+
+}  // namespace skep

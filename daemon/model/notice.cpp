@@ -1,0 +1,33 @@
+#include "model/notice.h"
+
+namespace skep {
+
+std::string_view name_of(Notice::Kind kind) {
+  switch (kind) {
+    case Notice::Kind::state:
+      return "state";
+    case Notice::Kind::stalled:
+      return "stalled";
+    case Notice::Kind::resumed:
+      return "resumed";
+    case Notice::Kind::breached:
+      return "breached";
+    case Notice::Kind::recovered:
+      return "recovered";
+    case Notice::Kind::held:
+      return "held";
+    case Notice::Kind::replaced:
+      return "replaced";
+    case Notice::Kind::app_added:
+      return "app-added";
+    case Notice::Kind::app_changed:
+      return "app-changed";
+    case Notice::Kind::app_removed:
+      return "app-removed";
+    case Notice::Kind::refused:
+      break;
+  }
+  return "refused";
+}
+
+}  // namespace skep

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/restart_reason.h"
+#include "model/threshold.h"
+#include "model/time.h"
+#include "model/worker_id.h"
+#include "model/worker_state.h"
+
+namespace skep {
+
+// Something that happened, as the event stream, the log and the metrics tell it. Made by the engine
+// only.
+struct Notice {
+  enum class Kind : std::uint8_t {
+    state,      // from -> to
+    stalled,    // the loop passed loop-lag.soft
+    resumed,    // ... and turns again
+    breached,   // a threshold was passed for as long as its `for`
+    recovered,  // ... and is kept again
+    held,       // a replacement is due and waits: budget, starved machine, frozen worker
+    replaced,   // a hard threshold ends this worker now
+    app_added,
+    app_changed,
+    app_removed,
+    refused,  // a listen was refused
+  };
+  enum class Severity : std::uint8_t { info, warning, error };
+
+  Kind kind = Kind::state;
+  Severity severity = Severity::info;
+  Instant at{};
+  WorkerId worker;  // slot and incarnation 0 where it speaks of the app
+  std::optional<pid_t> pid;
+  std::optional<WorkerState> from;
+  std::optional<WorkerState> to;
+  std::optional<RestartReason> reason;
+  std::optional<Threshold> threshold;
+  std::string text;  // a sentence without the worker's name
+};
+
+[[nodiscard]] std::string_view name_of(Notice::Kind kind);
+
+}  // namespace skep

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace skep {
+
+// Why a worker's successor was started; the label `reason` of skep_worker_restarts_total.
+enum class RestartReason : std::uint8_t {
+  exit,           // it left by itself, with any status
+  signal,         // something outside skepd, or itself, killed it
+  spawn_failed,   // its process could not be made
+  ready_timeout,  // it was not ready in time and was killed
+  loop_lag,       // loop-lag.hard
+  heap,           // heap.hard
+  memory,         // memory.hard
+  command,        // an operator asked
+  config,         // its definition changed
+};
+
+inline constexpr std::array all_restart_reasons{
+    RestartReason::exit,          RestartReason::signal,   RestartReason::spawn_failed,
+    RestartReason::ready_timeout, RestartReason::loop_lag, RestartReason::heap,
+    RestartReason::memory,        RestartReason::command,  RestartReason::config};
+
+// The label's value: "loop-lag", "spawn-failed", ...
+[[nodiscard]] std::string_view name_of(RestartReason reason);
+[[nodiscard]] std::optional<RestartReason> restart_reason_named(std::string_view name);
+
+}  // namespace skep

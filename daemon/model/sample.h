@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "model/time.h"
+#include "model/worker_id.h"
+
+namespace skep {
+
+// The heap as heap limits judge it: what the last major collection left, against what V8 can let it
+// grow to.
+struct HeapFigures {
+  std::uint64_t used_bytes = 0;
+  std::uint64_t limit_bytes = 0;  // 0: unknown, percentages cannot be judged
+};
+
+// What one tick saw of one worker.
+struct Sample {
+  WorkerId worker;
+  bool agent = false;   // its page has a writer; without one the fields up to `heap` say nothing
+  Duration silence{};   // by how much the loop's next stamp is overdue; 0 while it is in time
+  Duration waited{};    // how much of that silence the process was runnable and had no processor
+  bool frozen = false;  // stopped by a signal or held by a debugger
+  std::optional<HeapFigures> heap;
+  std::optional<std::uint64_t> resident_bytes;
+};
+
+}  // namespace skep

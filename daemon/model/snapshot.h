@@ -1,0 +1,100 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/exit_status.h"
+#include "model/restart_reason.h"
+#include "model/threshold.h"
+#include "model/time.h"
+#include "model/worker_id.h"
+#include "model/worker_state.h"
+
+namespace skep {
+
+// A slot as the engine knows it. Counters live as long as the slot, over all its workers.
+struct SlotStatus {
+  WorkerId worker;  // incarnation 0: no process was ever made
+  WorkerState state = WorkerState::stopped;
+  pid_t pid = 0;                   // 0: no process
+  std::optional<Instant> started;  // when the present or last process was made
+  Instant changed{};               // when `state` began
+  std::optional<ExitStatus> last_exit;
+  std::string trouble;  // FATAL, BACKOFF: why, a sentence
+  bool eligible = false;
+  bool stalled = false;
+  bool draining = false;
+  std::array<std::uint64_t, all_restart_reasons.size()> restarts{};  // by RestartReason
+  std::array<std::uint64_t, all_thresholds.size()> breaches{};       // by Threshold
+  std::uint64_t stalls = 0;
+};
+
+struct AppStatus {
+  std::string name;
+  std::uint32_t workers_desired = 0;
+  std::vector<SlotStatus> slots;  // by index
+};
+
+struct EngineSnapshot {
+  std::vector<AppStatus> apps;  // by name
+  bool shutting_down = false;
+};
+
+// Upper bounds in seconds of the histogram of event-loop lag, +Inf left out. telemetry.h counts in
+// the same buckets.
+inline constexpr std::array lag_bucket_bounds_seconds{
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0};
+
+// Cumulative over all workers of a slot; it never shrinks.
+struct LagHistogram {
+  std::array<std::uint64_t, lag_bucket_bounds_seconds.size() + 1>
+      counts{};  // per bucket, the last one is +Inf
+  double sum_seconds = 0;
+};
+
+// What the agent of a slot's present worker tells. Absent as a whole for a worker without one.
+struct AgentFigures {
+  LagHistogram lag;
+  double lag_p50_seconds = 0;  // of the last 60 s
+  double lag_p99_seconds = 0;
+  double lag_max_seconds = 0;
+  double utilization_ratio = 0;  // 0..1, of the last second
+  std::uint64_t heap_used_bytes = 0;
+  std::uint64_t heap_limit_bytes = 0;
+  std::uint64_t open_connections = 0;
+  std::uint64_t gc_count = 0;  // cumulative over all workers of the slot
+  double gc_seconds = 0;
+};
+
+// What /proc tells of a slot's present process. CPU time is cumulative over all workers of the
+// slot.
+struct ProcessFigures {
+  std::uint64_t resident_bytes = 0;
+  double cpu_seconds = 0;
+  double cpu_percent = 0;  // of one core, since the last look at least a second ago
+};
+
+// One line of `skepctl status --json`, one set of series on /metrics.
+struct WorkerSnapshot {
+  SlotStatus slot;
+  std::optional<AgentFigures> agent;
+  std::optional<ProcessFigures> process;
+  double cpu_seconds_total = 0;  // also while there is no process
+};
+
+struct AppSnapshot {
+  std::string name;
+  std::uint32_t workers_desired = 0;
+  std::vector<WorkerSnapshot> workers;
+};
+
+struct Snapshot {
+  Instant at{};
+  std::vector<AppSnapshot> apps;
+  bool shutting_down = false;
+};
+
+}  // namespace skep
