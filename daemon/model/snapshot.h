@@ -77,6 +77,22 @@ struct ProcessFigures {
   double cpu_percent = 0;  // of one core, since the last look at least a second ago
 };
 
+// How long turns of the reactor took, in processor time of its thread.
+inline constexpr std::array turn_bucket_bounds_seconds{0.0001, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1};
+struct TurnHistogram {
+  std::array<std::uint64_t, turn_bucket_bounds_seconds.size() + 1> counts{};  // per bucket, the last one is +Inf
+  double sum_seconds = 0;
+  double longest_seconds = 0;
+
+  void add(double seconds) {
+    std::size_t bucket = 0;
+    while (bucket < turn_bucket_bounds_seconds.size() && seconds > turn_bucket_bounds_seconds.at(bucket)) ++bucket;
+    ++counts.at(bucket);
+    sum_seconds += seconds;
+    longest_seconds = seconds > longest_seconds ? seconds : longest_seconds;
+  }
+};
+
 // One line of `skepctl status --json`, one set of series on /metrics.
 struct WorkerSnapshot {
   SlotStatus slot;
@@ -94,6 +110,7 @@ struct AppSnapshot {
 struct Snapshot {
   Instant at{};
   std::vector<AppSnapshot> apps;
+  TurnHistogram turns;
   bool shutting_down = false;
 };
 

@@ -1,6 +1,6 @@
 #include "host/reactor/asio_reactor.h"
 
-#include <algorithm>
+#include <ctime>
 #include <exception>
 #include <utility>
 
@@ -22,13 +22,19 @@ static std::chrono::steady_clock::time_point steady_of(Instant when) {
   return std::chrono::steady_clock::time_point(when.time_since_epoch());
 }
 
+// Waiting for events costs this thread no processor time, so what passes from one turn's end to the
+// next one's is the turn.
+static Duration processor_time() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
 class AsioReactor::Turns {
  public:
   Escaped escaped;
-  Duration longest{};
 
-  void run(const std::function<void()>& callback) {
-    const auto begun = std::chrono::steady_clock::now();
+  void run(const std::function<void()>& callback) const {
     try {
       callback();
     } catch (const std::exception& error) {
@@ -36,7 +42,6 @@ class AsioReactor::Turns {
     } catch (...) {
       if (escaped) escaped("an exception of an unknown type");
     }
-    longest = std::max(longest, Duration(std::chrono::steady_clock::now() - begun));
   }
 };
 
@@ -148,9 +153,17 @@ void AsioReactor::on_escaped(Escaped escaped) {
   turns_->escaped = std::move(escaped);
 }
 
-Duration AsioReactor::take_longest_turn() {
-  return std::exchange(turns_->longest, Duration{});
+void AsioReactor::run() {
+  context_.restart();
+  Duration before = processor_time();
+  while (context_.run_one() > 0) {
+    const Duration after = processor_time();
+    turn_times_.add(std::chrono::duration<double>(after - before).count());
+    before = after;
+  }
 }
+
+void AsioReactor::stop() { context_.stop(); }
 
 Instant AsioReactor::now() const {
   return instant_of(std::chrono::steady_clock::now());

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "host/reactor/reactor.h"
+#include "model/snapshot.h"
 
 namespace boost::asio {
 class io_context;
@@ -21,8 +22,12 @@ class AsioReactor final : public Reactor {
 
   void on_escaped(Escaped escaped);
 
-  // The longest turn since the last call: how long one callback kept the thread.
-  [[nodiscard]] Duration take_longest_turn();
+  // Runs callbacks until stop(). May be called again afterwards.
+  void run();
+  void stop();
+
+  // How long turns have taken so far.
+  [[nodiscard]] const TurnHistogram& turns() const { return turn_times_; }
 
   [[nodiscard]] Instant now() const override;
   [[nodiscard]] Watch watch(int fd, Readiness what, std::function<void()> ready) override;
@@ -38,6 +43,7 @@ class AsioReactor final : public Reactor {
   boost::asio::io_context& context_;
   Descriptors descriptors_;
   std::shared_ptr<Turns> turns_;
+  TurnHistogram turn_times_;
 };
 
 }  // namespace skep::host
