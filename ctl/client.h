@@ -1,0 +1,46 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "ctl/trouble.h"
+
+namespace skep::ctl {
+
+struct Answer {
+  unsigned status = 0;  // HTTP's
+  std::string body;     // at most Client::most_body_bytes
+};
+
+// Speaks HTTP/1.1 with skepd, a connection for each question. What comes back is not trusted: sizes
+// and waits are bounded, and what is no HTTP is a trouble.
+class Client {
+ public:
+  static constexpr std::size_t most_header_bytes = 16 << 10;
+  static constexpr std::size_t most_body_bytes = 64 << 20;
+
+  Client(std::string socket_path, std::chrono::milliseconds patience)
+      : path_(std::move(socket_path)), patience_(patience) {}
+
+  // Answered within the patience, or not at all.
+  [[nodiscard]] Attempt<Answer> get(std::string_view target) const;
+
+  enum class Wait { patiently, for_ever };
+  [[nodiscard]] Attempt<Answer> post(std::string_view target, std::string_view json,
+                                     Wait wait) const;
+
+  // Hands on the body of a 200 as it comes, until skepd ends it or `interrupt` (an fd) becomes
+  // readable; the Answer then has no body. Another status is answered as get() does.
+  [[nodiscard]] Attempt<Answer> follow(std::string_view target, int interrupt,
+                                       const std::function<void(std::string_view)>& grown) const;
+
+  [[nodiscard]] const std::string& socket_path() const { return path_; }
+
+ private:
+  std::string path_;
+  std::chrono::milliseconds patience_;
+};
+
+}  // namespace skep::ctl

@@ -1,0 +1,84 @@
+#include "ctl/tail.h"
+
+#include <csignal>
+#include <sys/signalfd.h>
+
+#include <fmt/format.h>
+
+#include "ctl/body.h"
+#include "ctl/colour.h"
+#include "ctl/descriptor.h"
+
+namespace skep::ctl {
+namespace {
+
+// ^C as something to poll for, while this lives.
+class Interrupt {
+ public:
+  Interrupt() {
+    ::sigemptyset(&watched_);
+    ::sigaddset(&watched_, SIGINT);
+    ::pthread_sigmask(SIG_BLOCK, &watched_, &before_);
+    fd_ = Descriptor(::signalfd(-1, &watched_, SFD_CLOEXEC | SFD_NONBLOCK));
+  }
+  ~Interrupt() {
+    // Taken out, or it would end the program once it is no longer held back.
+    signalfd_siginfo taken{};
+    while (::read(fd_.get(), &taken, sizeof(taken)) == sizeof(taken)) {
+    }
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  Interrupt(const Interrupt&) = delete;
+  Interrupt& operator=(const Interrupt&) = delete;
+
+  [[nodiscard]] int fd() const { return fd_.get(); }
+
+ private:
+  sigset_t watched_{};
+  sigset_t before_{};
+  Descriptor fd_;
+};
+
+std::string escaped(const std::string& name) {
+  std::string path;
+  for (const char c : name) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '_' || c == '.' || c == ':';
+    path += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return path;
+}
+
+Attempt<ExitCode> refused(const Arguments& arguments, const Answer& answer, std::ostream& out) {
+  out << printable(arguments.names[0]) << ": ERROR (" << printable(read_error(answer.body))
+      << ")\n";
+  return ExitCode::generic;
+}
+
+Attempt<ExitCode> follow(const Client& client, const Arguments& arguments,
+                         const std::string& target, std::ostream& out) {
+  const Interrupt interrupt;
+  out << "==> Press Ctrl-C to exit <==\n" << std::flush;
+  const auto answer = client.follow(target + "&follow=1", interrupt.fd(),
+                                    [&](std::string_view piece) { out << piece << std::flush; });
+  if (!answer) return tl::unexpected(answer.error());
+  if (answer->status != 0 && answer->status != 200) return refused(arguments, *answer, out);
+  out << '\n';
+  return ExitCode::success;
+}
+
+}  // namespace
+
+Attempt<ExitCode> tail(const Client& client, const Arguments& arguments, std::ostream& out) {
+  const std::string target = fmt::format("/v1/logs/{}/{}?bytes={}", escaped(arguments.names[0]),
+                                         arguments.stream, arguments.bytes);
+  if (arguments.follow) return follow(client, arguments, target, out);
+  const auto answer = client.get(target);
+  if (!answer) return tl::unexpected(answer.error());
+  if (answer->status != 200) return refused(arguments, *answer, out);
+  out << answer->body;
+  if (!answer->body.ends_with('\n')) out << '\n';
+  return ExitCode::success;
+}
+
+}  // namespace skep::ctl
