@@ -8,6 +8,7 @@
 
 #include <tl/expected.hpp>
 
+#include "host/traffic/steering.h"
 #include "model/listen_address.h"
 
 namespace skep::host {
@@ -18,18 +19,20 @@ namespace skep::host {
 class Listeners {
  public:
   using Warn = std::function<void(std::string sentence)>;
-  explicit Listeners(Warn warn);
+  // Where the kernel takes no program, that is one warning, and connections go by its own hash.
+  explicit Listeners(Warn warn, Steer steer = steer_in_kernel);
   ~Listeners();
   Listeners(const Listeners&) = delete;
   Listeners& operator=(const Listeners&) = delete;
 
   // The slot's socket for the address, made when this is the first time. It stays owned here. The
   // error is an errno: EADDRINUSE when another process or another app has the address, EACCES for a
-  // port the daemon may not bind.
+  // port the daemon may not bind, EMFILE also for more than 256 addresses of one app.
   [[nodiscard]] tl::expected<int, int> open(const std::string& app, std::uint32_t slot,
                                             const ListenAddress& address);
 
-  // The slot's present worker listens on, or has closed, its socket of this address.
+  // The slot's present worker listens on, or has closed, its socket of this address. An address
+  // that was opened with port 0 may be named by that or by the real port.
   void listening(const std::string& app, std::uint32_t slot, const ListenAddress& address);
   void closed(const std::string& app, std::uint32_t slot, const ListenAddress& address);
   // The slot's worker is gone; its sockets stay.

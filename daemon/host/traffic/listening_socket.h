@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <sys/socket.h>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "host/unique_fd.h"
+#include "model/listen_address.h"
+
+namespace skep::host {
+
+struct SocketAddress {
+  sockaddr_storage storage{};
+  socklen_t size = 0;
+  bool ipv6_only = false;
+};
+
+// Where to bind, the first that works: one, or for Family::any "::" and then 0.0.0.0. Empty when
+// the host is not a numeric address.
+[[nodiscard]] std::vector<SocketAddress> socket_addresses(const ListenAddress& address);
+
+// Whether a socket joins the others of its port (SO_REUSEPORT), or must be the only one.
+enum class Company : std::uint8_t { alone, joins };
+
+// A bound TCP socket, non-blocking and close-on-exec, that does not listen yet. Errors are errnos.
+[[nodiscard]] tl::expected<UniqueFd, int> bind_socket(const SocketAddress& address,
+                                                      Company company);
+// Where it is bound in truth: port 0 has become a real one.
+[[nodiscard]] tl::expected<SocketAddress, int> bound_address(int socket);
+[[nodiscard]] std::uint16_t port_of(const SocketAddress& address);
+
+// Both: 0 or an errno.
+[[nodiscard]] int share_port(int socket);
+[[nodiscard]] int start_listening(int socket);
+
+// Whoever holds a listening socket may shut it down.
+[[nodiscard]] bool still_listens(int socket);
+
+}  // namespace skep::host

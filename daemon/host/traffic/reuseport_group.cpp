@@ -1,0 +1,112 @@
+#include "host/traffic/reuseport_group.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+namespace skep::host {
+
+tl::expected<int, int> ReuseportGroup::open(std::uint32_t slot) {
+  const auto known = sockets_.find(slot);
+  if (known != sockets_.end()) {
+    if (still_listens(known->second.fd.get())) return known->second.fd.get();
+    leave(slot);
+  }
+  const bool first = order_.empty();
+  auto socket = first ? found() : join();
+  if (!socket) return tl::unexpected(socket.error());
+  order_.emplace_back(slot);
+  if (first && anchor_) order_.emplace_back(std::nullopt);
+  const int fd = socket->get();
+  sockets_[slot] = {std::move(*socket), false};
+  return fd;
+}
+
+tl::expected<UniqueFd, int> ReuseportGroup::bind_first() const {
+  if (bound_.size != 0) return bind_socket(bound_, Company::alone);
+  int error = EINVAL;
+  for (const SocketAddress& address : socket_addresses(address_)) {
+    auto socket = bind_socket(address, Company::alone);
+    if (socket) return socket;
+    error = socket.error();
+    if (error != EAFNOSUPPORT && error != EADDRNOTAVAIL) break;
+  }
+  return tl::unexpected(error);
+}
+
+// The first socket binds without SO_REUSEPORT, which makes another process's listener of the same
+// user a conflict, and has it before it listens, so that others may join.
+tl::expected<UniqueFd, int> ReuseportGroup::found() {
+  auto first = bind_first();
+  if (!first) return first;
+  const auto bound = bound_address(first->get());
+  if (!bound) return tl::unexpected(bound.error());
+  if (const int error = share_port(first->get())) return tl::unexpected(error);
+  constexpr std::array<std::uint32_t, 1> only_first{0};
+  const int unsteered = steer_(first->get(), only_first);
+  if (const int error = start_listening(first->get())) return tl::unexpected(error);
+  UniqueFd anchor;
+  if (unsteered == 0) {
+    if (const int error = lock_steering(first->get())) return tl::unexpected(error);
+    auto joined = bind_socket(*bound, Company::joins);
+    if (!joined) return joined;
+    if (const int error = start_listening(joined->get())) return tl::unexpected(error);
+    anchor = std::move(*joined);
+  }
+  bound_ = *bound;
+  anchor_ = std::move(anchor);
+  unsteered_ = unsteered;
+  attached_.assign(only_first.begin(), only_first.end());
+  return first;
+}
+
+tl::expected<UniqueFd, int> ReuseportGroup::join() const {
+  auto socket = bind_socket(bound_, Company::joins);
+  if (!socket) return socket;
+  if (const int error = lock_steering(socket->get())) return tl::unexpected(error);
+  if (const int error = start_listening(socket->get())) return tl::unexpected(error);
+  return socket;
+}
+
+// The kernel has taken it out of its order already. Without any slot's socket the anchor would be
+// given connections.
+void ReuseportGroup::leave(std::uint32_t slot) {
+  const auto place = std::find(order_.begin(), order_.end(), std::optional(slot));
+  *place = order_.back();
+  order_.pop_back();
+  sockets_.erase(slot);
+  if (!sockets_.empty()) return;
+  anchor_.reset();
+  order_.clear();
+}
+
+void ReuseportGroup::set_listening(std::uint32_t slot, bool listening) {
+  const auto found = sockets_.find(slot);
+  if (found != sockets_.end()) found->second.listening = listening;
+}
+
+std::vector<std::uint32_t> ReuseportGroup::chosen(
+    const std::vector<std::uint32_t>& eligible) const {
+  std::vector<std::uint32_t> some;
+  std::vector<std::uint32_t> all;
+  for (std::uint32_t index = 0; index < order_.size(); ++index) {
+    const auto& slot = order_[index];
+    if (!slot) continue;
+    all.push_back(index);
+    if (sockets_.at(*slot).listening && std::binary_search(eligible.begin(), eligible.end(), *slot))
+      some.push_back(index);
+  }
+  return some.empty() ? all : some;
+}
+
+int ReuseportGroup::balance(const std::vector<std::uint32_t>& eligible) {
+  if (!anchor_) return 0;
+  auto indices = chosen(eligible);
+  if (indices == attached_) return 0;
+  if (const int error = steer_(anchor_.get(), indices)) return error;
+  attached_ = std::move(indices);
+  return 0;
+}
+
+}  // namespace skep::host
