@@ -1,8 +1,10 @@
 #pragma once
 
-#include <memory>
+#include <cstdint>
 #include <optional>
 #include <sys/types.h>
+
+#include <tl/expected.hpp>
 
 #include "agent/telemetry.h"
 #include "host/unique_fd.h"
@@ -25,13 +27,15 @@ class Page {
   [[nodiscard]] int descriptor() const { return descriptor_.get(); }
   void close_descriptor() { descriptor_.reset(); }
 
-  // A copy that is consistent and in range, or nothing: no writer yet, a torn or impossible page.
+  // A copy that is consistent and in range. What counts up does so since the writer's start.
   struct Reading {
     pid_t writer = 0;
     Instant stamp{};        // when the loop last turned
     Duration resolution{};  // how often it is meant to
     LagHistogram lag;       // of this worker alone
-    double utilization_ratio = 0;
+    Duration lag_max{};
+    Duration loop_active{};
+    Duration loop_idle{};
     std::uint64_t heap_used_bytes = 0;
     std::uint64_t heap_limit_bytes = 0;
     std::uint64_t judged_heap_used_bytes = 0;  // HeapFigures
@@ -40,7 +44,19 @@ class Page {
     std::uint64_t gc_count = 0;
     double gc_seconds = 0;
   };
-  [[nodiscard]] std::optional<Reading> read(Instant now) const;
+
+  enum class Unreadable : std::uint8_t {
+    absent,      // no writer yet
+    torn,        // being written, perhaps by a writer that stopped or died in the middle
+    impossible,  // values that no agent writes
+  };
+  // Never waits. A page written in good faith is readable within a few microseconds.
+  [[nodiscard]] tl::expected<Reading, Unreadable> look(Instant now) const;
+
+  [[nodiscard]] std::optional<Reading> read(Instant now) const {
+    auto reading = look(now);
+    return reading ? std::optional(*reading) : std::nullopt;
+  }
 
  private:
   Page(UniqueFd descriptor, const telemetry_page* map);

@@ -1,0 +1,116 @@
+#include "host/telemetry/agent_watch.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace skep::host {
+
+namespace {
+
+constexpr Duration utilization_period = std::chrono::seconds(1);
+
+bool went_backwards(const Page::Reading& from, const Page::Reading& to) {
+  for (std::size_t bucket = 0; bucket < to.lag.counts.size(); ++bucket)
+    if (to.lag.counts[bucket] < from.lag.counts[bucket]) return true;
+  return to.lag.sum_seconds < from.lag.sum_seconds || to.gc_count < from.gc_count ||
+         to.gc_seconds < from.gc_seconds || to.lag_max < from.lag_max;
+}
+
+void grow(std::uint64_t& total, std::uint64_t by) {
+  const std::uint64_t room = std::numeric_limits<std::uint64_t>::max() - total;
+  total += std::min(room, by);
+}
+
+}  // namespace
+
+std::optional<std::string> AgentWatch::look(Instant now, AgentTotals& totals) {
+  const auto reading = page_.look(now);
+  if (!reading) return ignore(reading.error());
+  if (reading->writer != worker_) return ignore_writer(reading->writer);
+  take(*reading, now, totals);
+  return std::nullopt;
+}
+
+std::optional<std::string> AgentWatch::ignore(Page::Unreadable why) {
+  if (why == Page::Unreadable::torn) return std::nullopt;
+  const bool wiped = why == Page::Unreadable::absent && last_.has_value();
+  last_.reset();
+  if ((why == Page::Unreadable::absent && !wiped) || std::exchange(warned_impossible_, true))
+    return std::nullopt;
+  return "its telemetry page holds values that cannot be true, so its event loop and heap are not "
+         "watched while that lasts; something in the worker writes over the page";
+}
+
+std::optional<std::string> AgentWatch::ignore_writer(pid_t writer) {
+  last_.reset();
+  if (std::exchange(warned_writer_, true)) return std::nullopt;
+  return fmt::format(
+      "its event loop and heap are not watched, because its telemetry page is written by process "
+      "{} and not by the worker's own process {}: `command` starts Node through another program, "
+      "such as npm, yarn or a shell; let it start node directly",
+      writer, worker_);
+}
+
+void AgentWatch::take(const Page::Reading& reading, Instant now, AgentTotals& totals) {
+  const Page::Reading before = last_.value_or(Page::Reading{});
+  if (!went_backwards(before, reading)) {
+    LagCounts turns{};
+    for (std::size_t bucket = 0; bucket < turns.size(); ++bucket) {
+      turns[bucket] = reading.lag.counts[bucket] - before.lag.counts[bucket];
+      grow(totals.lag.counts[bucket], turns[bucket]);
+    }
+    const double sum = reading.lag.sum_seconds - before.lag.sum_seconds;
+    totals.lag.sum_seconds += sum;
+    grow(totals.gc_count, reading.gc_count - before.gc_count);
+    totals.gc_seconds += reading.gc_seconds - before.gc_seconds;
+    const Duration longest = reading.lag_max > before.lag_max
+                                 ? reading.lag_max
+                                 : longest_turn(turns, sum, reading.resolution);
+    window_.add(now, turns, std::min(longest, reading.lag_max));
+  }
+  measure_utilization(reading);
+  last_ = reading;
+  if (const Duration overdue = silence(now); overdue > Duration{}) window_.note(now, overdue);
+}
+
+void AgentWatch::measure_utilization(const Page::Reading& reading) {
+  if (!utilization_since_ || reading.stamp < utilization_since_->stamp ||
+      reading.loop_active < utilization_since_->loop_active ||
+      reading.loop_idle < utilization_since_->loop_idle) {
+    utilization_since_ = reading;
+    return;
+  }
+  if (reading.stamp - utilization_since_->stamp < utilization_period) return;
+  const auto active =
+      static_cast<double>((reading.loop_active - utilization_since_->loop_active).count());
+  const auto idle =
+      static_cast<double>((reading.loop_idle - utilization_since_->loop_idle).count());
+  if (active + idle > 0) utilization_ = active / (active + idle);
+  utilization_since_ = reading;
+}
+
+Duration AgentWatch::silence(Instant now) const {
+  if (!last_) return {};
+  return std::max(Duration{}, now - last_->stamp - last_->resolution);
+}
+
+AgentFigures AgentWatch::figures(Instant now, const AgentTotals& totals) const {
+  AgentFigures figures;
+  const LagWindow::Summary recent = window_.summary(now);
+  figures.lag = totals.lag;
+  figures.lag_p50_seconds = recent.p50;
+  figures.lag_p99_seconds = recent.p99;
+  figures.lag_max_seconds = recent.max;
+  figures.utilization_ratio = silence(now) >= utilization_period ? 1 : utilization_;
+  figures.heap_used_bytes = last_->heap_used_bytes;
+  figures.heap_limit_bytes = last_->heap_limit_bytes;
+  figures.open_connections = last_->open_connections;
+  figures.gc_count = totals.gc_count;
+  figures.gc_seconds = totals.gc_seconds;
+  return figures;
+}
+
+}  // namespace skep::host

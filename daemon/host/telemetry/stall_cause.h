@@ -1,0 +1,34 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <sys/types.h>
+
+#include "host/process/proc_figures.h"
+#include "model/time.h"
+
+namespace skep::host {
+
+struct ProcReader;
+
+// Why a loop is silent: waiting for a processor, held, or neither. Measured from the first tick
+// that found the loop overdue.
+class StallCause {
+ public:
+  void begin(pid_t pid, Instant now, const ProcReader& proc);  // does nothing once begun
+  void end() { *this = {}; }
+  void measure(pid_t pid, Instant now, const ProcReader& proc);
+
+  [[nodiscard]] bool begun() const { return since_.has_value(); }
+  // How much of `silence` the process waited, by the share of what was measured.
+  [[nodiscard]] Duration waited(Duration silence) const;
+  [[nodiscard]] bool frozen() const { return frozen_; }
+
+ private:
+  std::optional<Instant> since_;
+  std::optional<Duration> waited_before_;
+  double share_ = 0;
+  bool frozen_ = false;
+};
+
+}  // namespace skep::host
