@@ -1,0 +1,169 @@
+#include "engine/commanding.h"
+
+#include <functional>
+#include <set>
+#include <string>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "engine/starting.h"
+#include "engine/stopping.h"
+#include "engine/transition.h"
+
+namespace skep::engine {
+namespace {
+
+constexpr int highest_signal = 64;
+constexpr std::string_view going_down = "the daemon is shutting down";
+
+// One command on its way through the slots it names.
+struct Run {
+  Turn& turn;
+  const event::Command& command;
+  std::uint64_t id;
+
+  void result(const Slot& slot, Verb verb, Outcome outcome, std::string description = {}) {
+    turn.state.commands.add(id, {target_of(slot), verb, outcome, std::move(description)});
+  }
+  Waiter expect(const Slot& slot, Verb verb) {
+    return turn.state.commands.expect(id, target_of(slot), verb);
+  }
+  static Target target_of(const Slot& slot) { return {slot.app.spec.name, slot.index}; }
+};
+
+void want(Turn& turn, Slot& slot) {
+  {
+    const Recount recount(turn, slot);
+    slot.wanted = true;
+  }
+  slot.end_is_judged = false;
+  slot.forgive();
+  if (!has_process(slot.state)) enqueue(turn, slot);
+}
+
+void start(Run& run, Slot& slot) {
+  if (run.turn.state.shutting_down)
+    return run.result(slot, Verb::start, Outcome::failed, std::string(going_down));
+  if (slot.state == WorkerState::starting || slot.is_running())
+    return run.result(slot, Verb::start, Outcome::already_started,
+                      fmt::format("{} is running already", slot.id().slot_name()));
+  slot.start_waiters.push_back(run.expect(slot, Verb::start));
+  want(run.turn, slot);
+}
+
+void not_running(Run& run, const Slot& slot, Verb verb) {
+  run.result(slot, verb, Outcome::not_running,
+             fmt::format("{} is not running", slot.id().slot_name()));
+}
+
+void stop(Run& run, Slot& slot) {
+  if (!put_down(run.turn, slot, "stopped meanwhile")) return not_running(run, slot, Verb::stop);
+  if (slot.state != WorkerState::stopping) return run.result(slot, Verb::stop, Outcome::success);
+  slot.stop_waiters.push_back(run.expect(slot, Verb::stop));
+}
+
+// A process that is there leaves, and its successor counts as a restart; others go on waiting for
+// the successor.
+void restart_process(Run& run, Slot& slot) {
+  if (slot.state != WorkerState::stopping)
+    replace(run.turn, slot, {.reason = RestartReason::command});
+  if (!slot.restarts_for) slot.restarts_for = RestartReason::command;
+  slot.stop_waiters.push_back(run.expect(slot, Verb::stop));
+  slot.start_waiters.push_back(run.expect(slot, Verb::start));
+  want(run.turn, slot);
+}
+
+void restart(Run& run, Slot& slot) {
+  if (run.turn.state.shutting_down || !has_process(slot.state)) {
+    const bool worth_counting = slot.state != WorkerState::stopped && slot.incarnation != 0 &&
+                                !run.turn.state.shutting_down;
+    stop(run, slot);
+    if (worth_counting) slot.restarts_for = RestartReason::command;
+    return start(run, slot);
+  }
+  restart_process(run, slot);
+}
+
+void signal(Run& run, Slot& slot) {
+  const int number = run.command.signal;
+  if (number <= 0 || number > highest_signal)
+    return run.result(slot, Verb::signal, Outcome::bad_signal,
+                      fmt::format("there is no signal {}", number));
+  if (!has_process(slot.state)) return not_running(run, slot, Verb::signal);
+  run.turn.act(action::Signal{slot.id(), number, false});
+  run.result(slot, Verb::signal, Outcome::success);
+}
+
+void carry_out(Run& run, Slot& slot) {
+  switch (run.command.verb) {
+    case Verb::start:
+      return start(run, slot);
+    case Verb::stop:
+      return stop(run, slot);
+    case Verb::restart:
+      return restart(run, slot);
+    case Verb::signal:
+      return signal(run, slot);
+    case Verb::shutdown:
+      return;
+  }
+}
+
+void no_such_target(Run& run, const Target& target) {
+  run.turn.state.commands.add(run.id, {target, run.command.verb, Outcome::bad_name,
+                                       target.slot ? "no such process" : "no such group"});
+}
+
+// Slots that are named twice are commanded once.
+class Visited {
+ public:
+  bool add(const Slot& slot) { return serials_.insert(slot.serial).second; }
+
+ private:
+  std::set<std::uint64_t> serials_;
+};
+
+void visit_slot(Run& run, Visited& visited, Slot& slot) {
+  if (!slot.leaving && !slot.app.leaving && visited.add(slot)) carry_out(run, slot);
+}
+
+void visit(Run& run, Visited& visited, const Target& target) {
+  State& state = run.turn.state;
+  if (target.app.empty()) {
+    for (auto& [name, app] : state.apps)
+      for (Slot& slot : app.slots) visit_slot(run, visited, slot);
+    return;
+  }
+  const auto found = state.apps.find(target.app);
+  if (found == state.apps.end() || found->second.leaving) return no_such_target(run, target);
+  if (!target.slot) {
+    for (Slot& slot : found->second.slots) visit_slot(run, visited, slot);
+    return;
+  }
+  Slot* slot = state.find(target.app, *target.slot);
+  if (slot == nullptr || slot->leaving) return no_such_target(run, target);
+  visit_slot(run, visited, *slot);
+}
+
+void shut_down(Turn& turn, Ticket ticket) {
+  State& state = turn.state;
+  state.shutting_down = true;
+  if (ticket != 0) state.shutdown_tickets.push_back(ticket);
+  for (auto& [name, app] : state.apps)
+    for (Slot& slot : app.slots) put_down(turn, slot, going_down);
+}
+
+}  // namespace
+
+void on_command(Turn& turn, const event::Command& command) {
+  if (command.verb == Verb::shutdown) return shut_down(turn, command.ticket);
+  Run run{turn, command, turn.state.commands.open(command.ticket)};
+  Visited visited;
+  std::set<std::tuple<std::string, std::optional<std::uint32_t>>> targets;
+  for (const Target& target : command.targets)
+    if (targets.emplace(target.app, target.slot).second) visit(run, visited, target);
+  turn.reply(turn.state.commands.close(run.id));
+}
+
+}  // namespace skep::engine

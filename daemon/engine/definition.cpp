@@ -1,0 +1,23 @@
+#include "engine/definition.h"
+
+namespace skep::engine {
+
+std::string changed_definition(const AppSpec& before, const AppSpec& after) {
+  std::string keys;
+  const auto note = [&keys](bool same, const char* key) {
+    if (same) return;
+    if (!keys.empty()) keys += ", ";
+    keys += key;
+  };
+  note(before.command == after.command, "command");
+  note(before.directory == after.directory, "directory");
+  note(before.user == after.user, "user");
+  note(before.runtime == after.runtime, "runtime");
+  note(before.cluster == after.cluster, "cluster");
+  note(before.env == after.env, "env");
+  note(before.umask == after.umask, "umask");
+  note(before.rlimits == after.rlimits, "rlimits");
+  return keys;
+}
+
+}  // namespace skep::engine

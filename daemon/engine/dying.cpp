@@ -1,0 +1,145 @@
+#include "engine/dying.h"
+
+#include <cerrno>
+
+#include <fmt/format.h>
+
+#include "engine/starting.h"
+#include "engine/transition.h"
+#include "engine/words.h"
+
+namespace skep::engine {
+namespace {
+
+// The end of a worker that nobody asked for.
+struct Death {
+  RestartReason reason = RestartReason::exit;
+  std::string what;          // "exit status 1 after 3.2s"
+  bool success = false;      // it left with status 0
+  bool obeys_policy = true;  // else the successor is ours to start whatever the policy says
+  Outcome outcome = Outcome::abnormal_termination;  // for who waits for it to come up
+};
+
+bool has_successor(const Death& death, RestartSpec::Policy policy) {
+  if (!death.obeys_policy || policy == RestartSpec::Policy::always) return true;
+  return policy == RestartSpec::Policy::on_failure && !death.success;
+}
+
+// RUNNING passes through EXITED, where clients of supervisord look for it.
+void leave_running(Turn& turn, Slot& slot, const Death& death) {
+  if (!slot.is_running()) return;
+  enter(turn, slot, WorkerState::exited,
+        {.severity = Notice::Severity::warning, .text = death.what, .reason = death.reason});
+}
+
+void come_to_rest(Turn& turn, Slot& slot, const Death& death) {
+  {
+    const Recount recount(turn, slot);
+    slot.wanted = false;
+  }
+  slot.restarts_for.reset();
+  enter(turn, slot, WorkerState::exited,
+        {.severity = death.success ? Notice::Severity::info : Notice::Severity::warning,
+         .text = death.what});
+  answer(turn, slot.start_waiters, death.outcome, death.what);
+}
+
+void give_up(Turn& turn, Slot& slot, const Death& death) {
+  const RestartSpec& spec = slot.app.spec.restart;
+  std::string text =
+      fmt::format("gave up after {} death{} in {}; the last: {}", *spec.give_up,
+                  *spec.give_up == 1 ? "" : "s", words_for(spec.give_up_within), death.what);
+  leave_running(turn, slot, death);
+  slot.restarts_for.reset();
+  enter(turn, slot, WorkerState::fatal,
+        {.severity = Notice::Severity::error, .text = text, .trouble = text});
+  answer(turn, slot.start_waiters, death.outcome, text);
+}
+
+void start_again_at_once(Turn& turn, Slot& slot, const Death& death) {
+  leave_running(turn, slot, death);
+  if (slot.state == WorkerState::stopping)
+    enter(turn, slot, WorkerState::stopped, {.text = death.what, .reason = death.reason});
+  enqueue(turn, slot);
+}
+
+void back_off(Turn& turn, Slot& slot, const Death& death) {
+  const Duration delay = next_delay(slot.backoff, slot.app.spec.restart, turn.state.random);
+  leave_running(turn, slot, death);
+  enter(turn, slot, WorkerState::backoff,
+        {.severity = Notice::Severity::warning,
+         .text = fmt::format("{}, next start in {}", death.what, words_for(delay)),
+         .reason = death.reason,
+         .trouble = death.what});
+  turn.state.deadlines.set(slot, turn.now + delay);
+  answer(turn, slot.start_waiters, death.outcome, death.what);
+}
+
+// A death after a stable run, and the first one, costs no more than the start of a successor; one
+// before the worker was ever ready waits.
+void judge_death(Turn& turn, Slot& slot, const Death& death) {
+  const RestartSpec& spec = slot.app.spec.restart;
+  if (!has_successor(death, spec.policy)) return come_to_rest(turn, slot, death);
+
+  const bool stable = slot.ready && turn.now - *slot.ready >= spec.stable;
+  if (stable) slot.forgive();
+  const bool at_once = slot.ready && slot.first_death;
+  slot.first_death = false;
+  slot.restarts_for = death.reason;
+  if (slot.deaths.add(turn.now, spec)) return give_up(turn, slot, death);
+  if (at_once) return start_again_at_once(turn, slot, death);
+  back_off(turn, slot, death);
+}
+
+void come_to_stop(Turn& turn, Slot& slot, const std::string& what) {
+  enter(turn, slot, WorkerState::stopped, {.text = what, .reason = slot.restarts_for});
+  if (slot.wanted) enqueue(turn, slot);
+}
+
+// The end of a process that was told to leave.
+void on_stopped(Turn& turn, Slot& slot, const std::string& what) {
+  answer(turn, slot.stop_waiters, Outcome::success, "");
+  if (!std::exchange(slot.end_is_judged, false)) return come_to_stop(turn, slot, what);
+  const RestartReason reason = *slot.restarts_for;
+  judge_death(turn, slot,
+              {.reason = reason,
+               .what = slot.end_cause,
+               .obeys_policy = reason == RestartReason::ready_timeout});
+}
+
+Outcome outcome_of(const SpawnFailure& failure) {
+  if (!failure.stage.starts_with("cannot execute")) return Outcome::spawn_error;
+  if (failure.error == ENOENT) return Outcome::no_file;
+  if (failure.error == EACCES) return Outcome::not_executable;
+  return Outcome::spawn_error;
+}
+
+}  // namespace
+
+void on_exited(Turn& turn, const event::Exited& event) {
+  Slot* slot = turn.state.find_living(event.worker);
+  if (slot == nullptr) return;
+  slot->last_exit = event.status;
+  const std::string what =
+      event.status.describe() + " after " + words_for(turn.now - *slot->started);
+  if (slot->state == WorkerState::stopping) return on_stopped(turn, *slot, what);
+  const bool killed = event.status.kind == ExitStatus::Kind::killed;
+  judge_death(turn, *slot,
+              {.reason = killed ? RestartReason::signal : RestartReason::exit,
+               .what = what,
+               .success = event.status.success()});
+}
+
+void on_spawn_failed(Turn& turn, const event::SpawnFailed& event) {
+  Slot* slot = turn.state.find_living(event.worker);
+  if (slot == nullptr) return;
+  const std::string what = event.failure.stage + ": " + words_for_errno(event.failure.error);
+  if (slot->state == WorkerState::stopping) return on_stopped(turn, *slot, what);
+  judge_death(turn, *slot,
+              {.reason = RestartReason::spawn_failed,
+               .what = what,
+               .obeys_policy = false,
+               .outcome = outcome_of(event.failure)});
+}
+
+}  // namespace skep::engine

@@ -1,0 +1,255 @@
+#pragma once
+
+#include <array>
+#include <limits>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include <boost/json.hpp>
+
+#include "engine/saved_fields.h"
+
+// C++ values as JSON and back, for state_codec.cpp alone. Reading throws Malformed, which must not
+// leave that file.
+namespace skep::engine::saved {
+
+namespace json = boost::json;
+
+struct Malformed {
+  std::string where;  // "apps/slots/state"
+  std::string what;
+
+  [[nodiscard]] Malformed within(const std::string& key) && {
+    return {where.empty() ? key : key + '/' + where, std::move(what)};
+  }
+};
+
+// No length of time is longer and no instant later, so that their sum is still a time.
+inline constexpr Duration longest = std::chrono::hours(24 * 365 * 100);
+
+template <typename Enum>
+inline constexpr int last_of = -1;
+template <>
+inline constexpr int last_of<Runtime> = static_cast<int>(Runtime::other);
+template <>
+inline constexpr int last_of<RestartSpec::Policy> = static_cast<int>(RestartSpec::Policy::never);
+template <>
+inline constexpr int last_of<ReadySpec::When> = static_cast<int>(ReadySpec::When::after);
+template <>
+inline constexpr int last_of<LogTarget::Kind> = static_cast<int>(LogTarget::Kind::same_as_stdout);
+template <>
+inline constexpr int last_of<ExitStatus::Kind> = static_cast<int>(ExitStatus::Kind::unknown);
+template <>
+inline constexpr int last_of<ListenAddress::Family> = static_cast<int>(ListenAddress::Family::ipv6);
+template <>
+inline constexpr int last_of<Verb> = static_cast<int>(Verb::shutdown);
+template <>
+inline constexpr int last_of<Outcome> = static_cast<int>(Outcome::success);
+template <>
+inline constexpr int last_of<RestartReason> = static_cast<int>(RestartReason::config);
+template <>
+inline constexpr int last_of<WorkerState> = static_cast<int>(WorkerState::fatal);
+
+template <typename T>
+concept Arithmetic = std::is_arithmetic_v<T>;
+template <typename T>
+concept Enumeration = std::is_enum_v<T>;
+
+// --- writing ---
+
+class Writer {
+ public:
+  template <typename T>
+  void operator()(const char* key, const T& value) {
+    object[key] = write(value);
+  }
+
+  json::object object;
+
+ private:
+  static json::value write(Arithmetic auto value) { return value; }
+  static json::value write(Enumeration auto value) { return static_cast<std::int64_t>(value); }
+  static json::value write(const std::string& value) { return json::string(value); }
+  static json::value write(Duration value) { return value.count(); }
+  static json::value write(Instant value) { return value.time_since_epoch().count(); }
+  static json::value write(const DeathWindow& value) { return write(value.deaths()); }
+  static json::value write(const json::array& value) { return value; }
+
+  static json::value write(const HeapLimit& value) {
+    if (const auto* percent = std::get_if<Percent>(&value)) return percent->value;
+    return write(std::get<Bytes>(value));
+  }
+
+  template <typename T>
+  static json::value write(const std::optional<T>& value) {
+    return value ? write(*value) : json::value(nullptr);
+  }
+
+  template <typename T>
+  static json::value write_all(const T& values) {
+    json::array array;
+    for (const auto& value : values) array.push_back(write(value));
+    return array;
+  }
+  template <typename T>
+  static json::value write(const std::vector<T>& values) {
+    return write_all(values);
+  }
+  template <typename T>
+  static json::value write(const std::set<T>& values) {
+    return write_all(values);
+  }
+  template <typename T, std::size_t count>
+  static json::value write(const std::array<T, count>& values) {
+    return write_all(values);
+  }
+  template <typename T>
+  static json::value write(const std::map<std::string, T>& values) {
+    json::object object;
+    for (const auto& [key, value] : values) object[key] = write(value);
+    return object;
+  }
+
+  template <typename T>
+  requires std::is_class_v<T>
+  static json::value write(const T& value) {
+    Writer writer;
+    fields_of(writer, value);
+    return std::move(writer.object);
+  }
+};
+
+// --- reading ---
+
+class Reader {
+ public:
+  explicit Reader(const json::value& value) : object_(as_object(value)) {}
+
+  template <typename T>
+  void operator()(const char* key, T& value) {
+    const json::value* found = object_.if_contains(key);
+    if (found == nullptr) throw Malformed{key, "is missing"};
+    try {
+      read(*found, value);
+    } catch (Malformed& malformed) {
+      throw std::move(malformed).within(key);
+    }
+  }
+
+  // An array whose elements the caller reads.
+  const json::array& array(const char* key) {
+    const json::value* found = object_.if_contains(key);
+    if (found == nullptr || !found->is_array()) throw Malformed{key, "is no array"};
+    return found->get_array();
+  }
+
+ private:
+  static const json::object& as_object(const json::value& value) {
+    if (!value.is_object()) throw Malformed{{}, "is no object"};
+    return value.get_object();
+  }
+  static const json::array& as_array(const json::value& value) {
+    if (!value.is_array()) throw Malformed{{}, "is no array"};
+    return value.get_array();
+  }
+
+  static void read(const json::value& from, bool& value) {
+    if (!from.is_bool()) throw Malformed{{}, "is neither true nor false"};
+    value = from.get_bool();
+  }
+  static void read(const json::value& from, Arithmetic auto& value) {
+    json::error_code error;
+    value = from.to_number<std::remove_reference_t<decltype(value)>>(error);
+    if (error) throw Malformed{{}, "is no number, or is out of range"};
+  }
+  template <Enumeration T>
+  static void read(const json::value& from, T& value) {
+    static_assert(last_of<T> >= 0);
+    int number = 0;
+    read(from, number);
+    if (number < 0 || number > last_of<T>) throw Malformed{{}, "is unknown"};
+    value = static_cast<T>(number);
+  }
+  static void read(const json::value& from, WorkerState& value) {
+    int number = 0;
+    read(from, number);
+    for (const WorkerState state : all_worker_states) {
+      if (number != static_cast<int>(state) || state == WorkerState::unknown) continue;
+      value = state;
+      return;
+    }
+    throw Malformed{{}, "is no state"};
+  }
+  static void read(const json::value& from, std::string& value) {
+    if (!from.is_string()) throw Malformed{{}, "is no string"};
+    value = from.get_string();
+  }
+  static void read(const json::value& from, Duration& value) {
+    Duration::rep count = 0;
+    read(from, count);
+    if (count < 0 || count > longest.count()) throw Malformed{{}, "is no length of time"};
+    value = Duration(count);
+  }
+  // The far past is as good as the far future: a stall may have begun before the machine did.
+  static void read(const json::value& from, Instant& value) {
+    Duration::rep count = 0;
+    read(from, count);
+    if (count < -longest.count() || count > longest.count()) throw Malformed{{}, "is no instant"};
+    value = Instant(Duration(count));
+  }
+  static void read(const json::value& from, DeathWindow& value) {
+    std::vector<Instant> deaths;
+    read(from, deaths);
+    value.restore(std::move(deaths));
+  }
+  static void read(const json::value& from, HeapLimit& value) {
+    if (from.is_object()) {
+      read(from, value.emplace<Bytes>());
+    } else {
+      read(from, value.emplace<Percent>().value);
+    }
+  }
+
+  template <typename T>
+  static void read(const json::value& from, std::optional<T>& value) {
+    value.reset();
+    if (!from.is_null()) read(from, value.emplace());
+  }
+  template <typename T>
+  static void read(const json::value& from, std::vector<T>& values) {
+    values.clear();
+    for (const json::value& each : as_array(from)) read(each, values.emplace_back());
+  }
+  template <typename T>
+  static void read(const json::value& from, std::set<T>& values) {
+    std::vector<T> read_values;
+    read(from, read_values);
+    values = {read_values.begin(), read_values.end()};
+  }
+  template <typename T, std::size_t count>
+  static void read(const json::value& from, std::array<T, count>& values) {
+    const json::array& array = as_array(from);
+    if (array.size() != count) throw Malformed{{}, "has the wrong length"};
+    for (std::size_t i = 0; i < count; ++i) read(array[i], values.at(i));
+  }
+  template <typename T>
+  static void read(const json::value& from, std::map<std::string, T>& values) {
+    values.clear();
+    for (const auto& member : as_object(from)) read(member.value(), values[member.key()]);
+  }
+
+  template <typename T>
+  requires std::is_class_v<T>
+  static void read(const json::value& from, T& value) {
+    Reader reader(from);
+    fields_of(reader, value);
+  }
+
+  const json::object& object_;
+};
+
+}  // namespace skep::engine::saved

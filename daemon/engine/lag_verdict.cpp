@@ -1,0 +1,19 @@
+#include "engine/lag_verdict.h"
+
+namespace skep::engine {
+
+LagVerdict judge_lag(const LoopLagLimits& limits, const Sample& sample) {
+  LagVerdict verdict;
+  if (!sample.agent) return verdict;
+  verdict.past_hard = limits.hard && sample.silence > *limits.hard;
+  verdict.stalled = verdict.past_hard || (limits.soft && sample.silence > *limits.soft);
+  if (!verdict.past_hard) return verdict;
+
+  if (sample.frozen)
+    verdict.hold = Hold::frozen;
+  else if (sample.waited >= sample.silence / 2)
+    verdict.hold = Hold::starved;
+  return verdict;
+}
+
+}  // namespace skep::engine

@@ -1,0 +1,54 @@
+#include <algorithm>
+
+#include "engine/turn.h"
+
+namespace skep::engine {
+namespace {
+
+void insert_ascending(std::vector<std::uint32_t>& numbers, std::uint32_t number) {
+  numbers.insert(std::lower_bound(numbers.begin(), numbers.end(), number), number);
+}
+
+void erase_ascending(std::vector<std::uint32_t>& numbers, std::uint32_t number) {
+  const auto found = std::lower_bound(numbers.begin(), numbers.end(), number);
+  if (found != numbers.end() && *found == number) numbers.erase(found);
+}
+
+bool is_active(const Slot& slot) {
+  return has_process(slot.state) || slot.state == WorkerState::backoff || slot.queue_place;
+}
+
+bool is_away(const Slot& slot) {
+  return slot.wanted && !slot.is_running();
+}
+
+std::vector<std::uint32_t>& running_list(const Slot& slot) {
+  return slot.watch.stall.on ? slot.app.stalled : slot.app.healthy;
+}
+
+}  // namespace
+
+void count_in(State& state, const Slot& slot) {
+  if (is_away(slot)) ++slot.app.away;
+  if (is_active(slot)) ++slot.app.active;
+  if (has_process(slot.state)) ++state.processes;
+  if (slot.is_running()) insert_ascending(running_list(slot), slot.index);
+}
+
+void count_out(State& state, const Slot& slot) {
+  if (is_away(slot)) --slot.app.away;
+  if (is_active(slot)) --slot.app.active;
+  if (has_process(slot.state)) --state.processes;
+  if (slot.is_running()) erase_ascending(running_list(slot), slot.index);
+}
+
+Recount::Recount(Turn& turn, Slot& slot) : turn_(turn), slot_(slot) {
+  count_out(turn_.state, slot_);
+}
+
+Recount::~Recount() {
+  count_in(turn_.state, slot_);
+  turn_.touch(slot_.app);
+}
+
+}  // namespace skep::engine

@@ -1,0 +1,200 @@
+#pragma once
+
+#include <concepts>
+#include <type_traits>
+
+#include "engine/app.h"
+#include "engine/pending_commands.h"
+#include "engine/slot.h"
+#include "engine/watch.h"
+#include "model/app_spec.h"
+#include "model/command_result.h"
+#include "model/listen_address.h"
+
+namespace skep::engine {
+
+// The fields of each saved struct under their names in the text, once for writing and reading:
+// `visit(name, field)` is called for each. T is the struct, const or not.
+
+template <typename T, typename Struct>
+concept Is = std::same_as<std::remove_const_t<T>, Struct>;
+
+void fields_of(auto& visit, Is<Bytes> auto& it) {
+  visit("bytes", it.count);
+}
+
+void fields_of(auto& visit, Is<LoopLagLimits> auto& it) {
+  visit("soft", it.soft);
+  visit("hard", it.hard);
+}
+
+void fields_of(auto& visit, Is<HeapLimits> auto& it) {
+  visit("soft", it.soft);
+  visit("hard", it.hard);
+  visit("for", it.sustained);
+}
+
+void fields_of(auto& visit, Is<MemoryLimits> auto& it) {
+  visit("soft", it.soft);
+  visit("hard", it.hard);
+  visit("for", it.sustained);
+}
+
+void fields_of(auto& visit, Is<RestartSpec> auto& it) {
+  visit("policy", it.policy);
+  visit("backoff_first", it.backoff_first);
+  visit("backoff_most", it.backoff_most);
+  visit("stable", it.stable);
+  visit("give_up", it.give_up);
+  visit("give_up_within", it.give_up_within);
+}
+
+void fields_of(auto& visit, Is<ReadySpec> auto& it) {
+  visit("when", it.when);
+  visit("after", it.after);
+  visit("timeout", it.timeout);
+}
+
+void fields_of(auto& visit, Is<StopSpec> auto& it) {
+  visit("signal", it.signal);
+  visit("kill", it.kill);
+}
+
+void fields_of(auto& visit, Is<LogTarget> auto& it) {
+  visit("kind", it.kind);
+  visit("path", it.path);
+}
+
+void fields_of(auto& visit, Is<LogSpec> auto& it) {
+  visit("stdout", it.out);
+  visit("stderr", it.err);
+  visit("rotate_bytes", it.rotate_bytes);
+  visit("rotate_keep", it.rotate_keep);
+}
+
+void fields_of(auto& visit, Is<AppSpec> auto& it) {
+  visit("name", it.name);
+  visit("command", it.command);
+  visit("directory", it.directory);
+  visit("user", it.user);
+  visit("workers", it.workers);
+  visit("runtime", it.runtime);
+  visit("cluster", it.cluster);
+  visit("env", it.env);
+  visit("umask", it.umask);
+  visit("rlimits", it.rlimits);
+  visit("max_unavailable", it.max_unavailable);
+  visit("loop_lag", it.loop_lag);
+  visit("heap", it.heap);
+  visit("memory", it.memory);
+  visit("restart", it.restart);
+  visit("ready", it.ready);
+  visit("stop", it.stop);
+  visit("logs", it.logs);
+}
+
+void fields_of(auto& visit, Is<ExitStatus> auto& it) {
+  visit("kind", it.kind);
+  visit("code", it.code);
+  visit("dumped", it.dumped);
+}
+
+void fields_of(auto& visit, Is<ListenAddress> auto& it) {
+  visit("family", it.family);
+  visit("host", it.host);
+  visit("port", it.port);
+  visit("ipv6_only", it.ipv6_only);
+  visit("index", it.index);
+}
+
+void fields_of(auto& visit, Is<Target> auto& it) {
+  visit("app", it.app);
+  visit("slot", it.slot);
+}
+
+void fields_of(auto& visit, Is<CommandResult> auto& it) {
+  visit("target", it.target);
+  visit("verb", it.verb);
+  visit("outcome", it.outcome);
+  visit("description", it.description);
+}
+
+void fields_of(auto& visit, Is<PendingCommands::Pending> auto& it) {
+  visit("ticket", it.ticket);
+  visit("results", it.results);
+  visit("unsettled", it.unsettled);
+}
+
+void fields_of(auto& visit, Is<Waiter> auto& it) {
+  visit("command", it.command);
+  visit("result", it.result);
+}
+
+void fields_of(auto& visit, Is<Stall> auto& it) {
+  visit("on", it.on);
+  visit("since", it.since);
+  visit("past_hard", it.past_hard);
+  visit("held", it.held);
+}
+
+void fields_of(auto& visit, Is<Breach> auto& it) {
+  visit("since", it.since);
+  visit("lasting", it.lasting);
+  visit("held", it.held);
+}
+
+void fields_of(auto& visit, Is<Watch> auto& it) {
+  visit("stall", it.stall);
+  visit("heap_soft", it.heap_soft);
+  visit("heap_hard", it.heap_hard);
+  visit("memory_soft", it.memory_soft);
+  visit("memory_hard", it.memory_hard);
+}
+
+void fields_of(auto& visit, Is<Backoff> auto& it) {
+  visit("deaths", it.deaths);
+  visit("last", it.last);
+}
+
+// All but `app`, `index` and `serial`, which a Slot is made with.
+void fields_of(auto& visit, Is<Slot> auto& it) {
+  visit("state", it.state);
+  visit("changed", it.changed);
+  visit("wanted", it.wanted);
+  visit("leaving", it.leaving);
+  visit("queue_place", it.queue_place);
+  visit("deadline", it.deadline);
+  visit("incarnation", it.incarnation);
+  visit("pid", it.pid);
+  visit("definition", it.definition);
+  visit("started", it.started);
+  visit("ready", it.ready);
+  visit("listened", it.listened);
+  visit("refusals", it.refusals);
+  visit("watch", it.watch);
+  visit("last_exit", it.last_exit);
+  visit("restarts_for", it.restarts_for);
+  visit("end_is_judged", it.end_is_judged);
+  visit("end_cause", it.end_cause);
+  visit("trouble", it.trouble);
+  visit("first_death", it.first_death);
+  visit("backoff", it.backoff);
+  visit("deaths", it.deaths);
+  visit("start_waiters", it.start_waiters);
+  visit("stop_waiters", it.stop_waiters);
+  visit("restarts", it.restarts);
+  visit("breaches", it.breaches);
+  visit("stalls", it.stalls);
+}
+
+// All but the slots and the sums over them.
+void fields_of(auto& visit, Is<App> auto& it) {
+  visit("spec", it.spec);
+  visit("leaving", it.leaving);
+  visit("definition", it.definition);
+  visit("outdated", it.outdated);
+  visit("eligible", it.eligible);
+  visit("released", it.released);
+}
+
+}  // namespace skep::engine

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/app.h"
+#include "engine/deadlines.h"
+#include "engine/listen_rules.h"
+#include "engine/pending_commands.h"
+#include "engine/random.h"
+#include "engine/start_queue.h"
+#include "model/time.h"
+#include "model/worker_id.h"
+
+namespace skep::engine {
+
+// Everything the engine knows.
+struct State {
+  explicit State(std::uint64_t seed) : random(seed) {}
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  Random random;
+  Instant now{};  // of the last turn
+  std::uint64_t next_incarnation = 1;
+  std::uint64_t next_serial = 1;
+
+  std::map<std::string, App> apps;
+  Deadlines deadlines;
+  StartQueue queue;
+  PendingCommands commands;
+  ListenOwners listeners;
+  std::size_t processes = 0;
+
+  bool shutting_down = false;
+  bool halted = false;
+  std::vector<Ticket> shutdown_tickets;
+
+  // Null: there is none.
+  [[nodiscard]] Slot* find(const std::string& app, std::uint32_t index) {
+    const auto found = apps.find(app);
+    if (found == apps.end() || index >= found->second.slots.size()) return nullptr;
+    return &found->second.slots[index];
+  }
+
+  // The slot while exactly this worker has its process; null: it is gone, or never was.
+  [[nodiscard]] Slot* find_living(const WorkerId& worker) {
+    Slot* slot = find(worker.app, worker.slot);
+    if (slot == nullptr || slot->incarnation != worker.incarnation || !has_process(slot->state))
+      return nullptr;
+    return slot;
+  }
+};
+
+}  // namespace skep::engine

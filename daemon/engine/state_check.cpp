@@ -1,0 +1,68 @@
+#include "engine/state_check.h"
+
+#include <set>
+#include <utility>
+
+namespace skep::engine {
+namespace {
+
+std::string inconsistency_of(const State& state, const Slot& slot) {
+  const bool process = has_process(slot.state);
+  if (slot.serial >= state.next_serial) return "its serial number was not given out yet";
+  if (slot.incarnation >= state.next_incarnation) return "its incarnation was not given out yet";
+  if (process && (slot.incarnation == 0 || !slot.started))
+    return "it has a process without a start";
+  if (slot.queue_place && (process || !slot.wanted)) return "it waits for a start it cannot have";
+  if (slot.queue_place && *slot.queue_place >= state.queue.next_place())
+    return "its place in the queue was not given out yet";
+  if (slot.end_is_judged &&
+      (slot.state != WorkerState::stopping || !slot.wanted || !slot.restarts_for))
+    return "an end is to be judged that does not come";
+  if (slot.watch.stall.on && !slot.is_running()) return "it is stalled and not RUNNING";
+  if (!slot.stop_waiters.empty() && slot.state != WorkerState::stopping)
+    return "a command waits for the end of no process";
+  return {};
+}
+
+using Results = std::set<std::pair<std::uint64_t, std::uint32_t>>;
+
+bool all_known(const State& state, const std::vector<Waiter>& waiters, Results& seen) {
+  for (const Waiter& waiter : waiters) {
+    const auto found = state.commands.all().find(waiter.command);
+    if (found == state.commands.all().end()) return false;
+    if (waiter.result >= found->second.results.size()) return false;
+    if (!seen.emplace(waiter.command, waiter.result).second) return false;
+  }
+  return true;
+}
+
+bool commands_add_up(const State& state, const Results& waiting) {
+  for (const auto& [id, pending] : state.commands.all()) {
+    const auto first = waiting.lower_bound({id, 0});
+    const auto end = waiting.lower_bound({id + 1, 0});
+    const auto waiters = static_cast<std::size_t>(std::distance(first, end));
+    if (waiters == 0 || waiters != pending.unsettled || id >= state.commands.next()) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string inconsistency_of(const State& state) {
+  Results waiting;
+  std::set<std::uint64_t> serials;
+  for (const auto& [name, app] : state.apps) {
+    for (const Slot& slot : app.slots) {
+      if (std::string what = inconsistency_of(state, slot); !what.empty())
+        return slot.id().slot_name() + ": " + what;
+      if (!serials.insert(slot.serial).second)
+        return slot.id().slot_name() + ": its serial number is another's";
+      if (!all_known(state, slot.start_waiters, waiting) ||
+          !all_known(state, slot.stop_waiters, waiting))
+        return slot.id().slot_name() + ": it answers a command that nobody gave";
+    }
+  }
+  return commands_add_up(state, waiting) ? "" : "a command waits for nothing";
+}
+
+}  // namespace skep::engine

@@ -1,0 +1,179 @@
+#include "engine/state_codec.h"
+
+#include <utility>
+
+#include "engine/json_values.h"
+#include "engine/state_check.h"
+#include "engine/turn.h"
+
+namespace skep::engine {
+namespace {
+
+using saved::Malformed;
+using saved::Reader;
+using saved::Writer;
+namespace json = saved::json;
+
+constexpr std::int64_t version = 1;
+
+// --- writing ---
+
+json::array encode_slots(const App& app) {
+  json::array slots;
+  for (const Slot& slot : app.slots) {
+    Writer writer;
+    writer("serial", slot.serial);
+    fields_of(writer, slot);
+    slots.emplace_back(std::move(writer.object));
+  }
+  return slots;
+}
+
+json::array encode_apps(const State& state) {
+  json::array apps;
+  for (const auto& [name, app] : state.apps) {
+    Writer writer;
+    fields_of(writer, app);
+    writer("slots", encode_slots(app));
+    apps.emplace_back(std::move(writer.object));
+  }
+  return apps;
+}
+
+json::array encode_commands(const State& state) {
+  json::array commands;
+  for (const auto& [id, pending] : state.commands.all()) {
+    Writer writer;
+    writer("id", id);
+    fields_of(writer, pending);
+    commands.emplace_back(std::move(writer.object));
+  }
+  return commands;
+}
+
+// --- reading ---
+
+void decode_slots(State& state, App& app, Reader& reader) {
+  for (const json::value& each : reader.array("slots")) {
+    Reader fields(each);
+    std::uint64_t serial = 0;
+    fields("serial", serial);
+    Slot& slot = app.slots.emplace_back(app, static_cast<std::uint32_t>(app.slots.size()), serial);
+    fields_of(fields, slot);
+    if (const auto place = slot.queue_place; place && !state.queue.restore(slot, *place))
+      throw Malformed{"queue_place", "is taken by another slot"};
+    count_in(state, slot);
+  }
+}
+
+// Only now, when no serial number can be another's: they order the deadlines.
+void restore_deadlines(State& state) {
+  for (auto& [name, app] : state.apps)
+    for (Slot& slot : app.slots)
+      if (const auto at = slot.deadline) state.deadlines.set(slot, *at);
+}
+
+void decode_apps(State& state, Reader& reader) {
+  for (const json::value& each : reader.array("apps")) {
+    Reader fields(each);
+    AppSpec spec;
+    fields("spec", spec);
+    const std::string name = spec.name;
+    const auto [app, added] = state.apps.try_emplace(name, std::move(spec));
+    if (!added) throw Malformed{"apps", "name " + name + " twice"};
+    fields_of(fields, app->second);
+    decode_slots(state, app->second, fields);
+  }
+}
+
+void decode_commands(State& state, Reader& reader) {
+  std::map<std::uint64_t, PendingCommands::Pending> commands;
+  for (const json::value& each : reader.array("commands")) {
+    Reader fields(each);
+    std::uint64_t id = 0;
+    fields("id", id);
+    fields_of(fields, commands[id]);
+  }
+  std::uint64_t next = 0;
+  reader("next_command", next);
+  state.commands.restore(next, std::move(commands));
+}
+
+void decode_listeners(State& state, Reader& reader) {
+  std::map<std::string, std::set<ListenAddress>> owners;
+  reader("listeners", owners);
+  for (const auto& [app, addresses] : owners)
+    for (const ListenAddress& address : addresses)
+      if (state.listeners.claim(app, address))
+        throw Malformed{"listeners", "give " + address.name() + " to two apps"};
+}
+
+std::unique_ptr<State> decode_state(Reader& reader) {
+  std::uint64_t random = 0;
+  std::uint64_t next_place = 0;
+  reader("random", random);
+  reader("next_place", next_place);
+  auto state = std::make_unique<State>(random);
+  state->queue.restore(next_place);
+  reader("now", state->now);
+  reader("next_incarnation", state->next_incarnation);
+  reader("next_serial", state->next_serial);
+  reader("shutting_down", state->shutting_down);
+  reader("halted", state->halted);
+  reader("shutdown_tickets", state->shutdown_tickets);
+  decode_commands(*state, reader);
+  decode_listeners(*state, reader);
+  decode_apps(*state, reader);
+  return state;
+}
+
+std::unique_ptr<State> decode_checked(const json::value& root) {
+  Reader reader(root);
+  std::int64_t found = 0;
+  reader("version", found);
+  if (found != version)
+    throw Malformed{"version", "is " + std::to_string(found) + ", this skepd reads version " +
+                                   std::to_string(version)};
+  auto state = decode_state(reader);
+  if (std::string what = inconsistency_of(*state); !what.empty())
+    throw Malformed{{}, std::move(what)};
+  restore_deadlines(*state);
+  return state;
+}
+
+}  // namespace
+
+std::string encode(const State& state) {
+  Writer writer;
+  writer("version", version);
+  writer("random", state.random.state());
+  writer("now", state.now);
+  writer("next_incarnation", state.next_incarnation);
+  writer("next_serial", state.next_serial);
+  writer("next_place", state.queue.next_place());
+  writer("next_command", state.commands.next());
+  writer("shutting_down", state.shutting_down);
+  writer("halted", state.halted);
+  writer("shutdown_tickets", state.shutdown_tickets);
+  writer("commands", encode_commands(state));
+  writer("listeners", state.listeners.by_app());
+  writer("apps", encode_apps(state));
+  return json::serialize(writer.object);
+}
+
+Result<std::unique_ptr<State>> decode(std::string_view text) {
+  // Names and messages of workers may be in it, which need not be UTF-8.
+  json::parse_options options;
+  options.allow_invalid_utf8 = true;
+  json::error_code error;
+  const json::value root = json::parse({text.data(), text.size()}, error, {}, options);
+  if (error) return fail("the saved state is no JSON: " + error.message());
+  try {
+    return decode_checked(root);
+  } catch (const Malformed& malformed) {
+    const std::string where = malformed.where.empty() ? "" : malformed.where + " ";
+    return fail("the saved state cannot be used: " + where + malformed.what);
+  }
+}
+
+}  // namespace skep::engine

@@ -1,0 +1,75 @@
+#include "engine/transition.h"
+
+#include <utility>
+
+#include "engine/lifecycle.h"
+
+namespace skep::engine {
+namespace {
+
+Notice state_notice(const Turn& turn, const Slot& slot, WorkerState to, const Telling& telling) {
+  Notice notice = notice_of(turn, slot, Notice::Kind::state, telling.severity, telling.text);
+  notice.from = slot.state;
+  notice.to = to;
+  notice.reason = telling.reason;
+  if (!is_legal(slot.state, to)) {
+    notice.severity = Notice::Severity::error;
+    notice.text += " (skepd did not expect this; please report it)";
+  }
+  return notice;
+}
+
+void count_restart(Slot& slot) {
+  if (!slot.restarts_for) return;
+  ++slot.restarts.at(static_cast<std::size_t>(*slot.restarts_for));
+  slot.restarts_for.reset();
+}
+
+}  // namespace
+
+void enter(Turn& turn, Slot& slot, WorkerState to, Telling telling) {
+  publish(turn, state_notice(turn, slot, to, telling));
+  turn.state.deadlines.cancel(slot);
+  {
+    const Recount recount(turn, slot);
+    slot.state = to;
+    slot.watch = {};
+  }
+  slot.changed = turn.now;
+  slot.trouble = std::move(telling.trouble);
+  if (!has_process(to)) slot.pid = 0;
+  if (to == WorkerState::starting) count_restart(slot);
+}
+
+Notice notice_of(const Turn& turn, const Slot& slot, Notice::Kind kind, Notice::Severity severity,
+                 std::string text) {
+  Notice notice;
+  notice.kind = kind;
+  notice.severity = severity;
+  notice.at = turn.now;
+  notice.worker = slot.id();
+  if (slot.pid != 0) notice.pid = slot.pid;
+  notice.text = std::move(text);
+  return notice;
+}
+
+Notice notice_of(const Turn& turn, const App& app, Notice::Kind kind, std::string text) {
+  Notice notice;
+  notice.kind = kind;
+  notice.at = turn.now;
+  notice.worker.app = app.spec.name;
+  notice.text = std::move(text);
+  return notice;
+}
+
+void publish(Turn& turn, Notice notice) {
+  turn.act(action::Publish{std::move(notice)});
+}
+
+void answer(Turn& turn, std::vector<Waiter>& waiters, Outcome outcome,
+            std::string_view description) {
+  for (const Waiter& waiter : std::exchange(waiters, {}))
+    turn.reply(turn.state.commands.settle(waiter, outcome, std::string(description)));
+}
+
+}  // namespace skep::engine

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+
+#include "engine/lag_verdict.h"
+#include "engine/limit_verdict.h"
+#include "model/time.h"
+
+namespace skep::engine {
+
+// An event loop that does not turn, from soft until it turns again.
+struct Stall {
+  bool on = false;
+  Instant since{};  // the last time the loop is known to have turned
+  bool past_hard = false;
+  std::uint8_t held = 0;  // the Holds that were told, or-ed together
+
+  bool operator==(const Stall&) const = default;
+};
+
+// What the samples of a RUNNING worker add up to. It ends with that state.
+struct Watch {
+  Stall stall;
+  Breach heap_soft;
+  Breach heap_hard;
+  Breach memory_soft;
+  Breach memory_hard;
+
+  bool operator==(const Watch&) const = default;
+};
+
+}  // namespace skep::engine
