@@ -1,0 +1,159 @@
+#include "daemon.h"
+
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <unistd.h>
+#include <utility>
+
+#include <boost/asio/io_context.hpp>
+#include <fmt/format.h>
+
+#include "api/control/control_server.h"
+#include "api/metrics/metrics_server.h"
+#include "host/agent_files.h"
+#include "host/logs/log_thread.h"
+#include "host/logs/own_log.h"
+#include "host/process/own_limits.h"
+#include "host/reactor/asio_reactor.h"
+#include "host/shutdown_signals.h"
+#include "notice_log.h"
+#include "supervisor.h"
+
+namespace skep {
+
+namespace {
+
+std::uint64_t random_seed() {
+  std::random_device device;
+  return (std::uint64_t{device()} << 32U) | device();
+}
+
+// One skepd from its first to its last moment. Members are in the order in which they need each
+// other.
+class Daemon {
+ public:
+  explicit Daemon(const Settings& settings);
+
+  // Opens what others reach it by; the error is a sentence.
+  Result<void> open();
+  void run();
+
+ private:
+  Result<void> serve_metrics();
+  std::string agent_script();
+  void signalled(int signal);
+  void greet() const;
+  void close();
+
+  const Settings& settings_;
+  boost::asio::io_context context_{1};
+  host::AsioReactor reactor_{context_};
+  host::LogThread logs_;
+  NoticeLog notices_;
+  Supervisor supervisor_;
+  host::ShutdownSignals signals_;
+  std::unique_ptr<api::ControlServer> control_;
+  std::unique_ptr<api::MetricsServer> metrics_;
+};
+
+Daemon::Daemon(const Settings& settings)
+    : settings_(settings),
+      logs_([this](std::function<void()> task) { reactor_.post(std::move(task)); },
+            [this](const std::string& sentence) { notices_.warn({}, sentence); }),
+      notices_(host::make_own_logger(logs_, settings.config.daemon.log_level)),
+      supervisor_(reactor_, reactor_.turns(), logs_, notices_, agent_script(), random_seed(),
+                  [this] { close(); }),
+      signals_(reactor_, [this](int signal) { signalled(signal); }) {
+  reactor_.on_escaped([this](const char* what) {
+    notices_.warn({}, fmt::format("an error that nobody expected was stopped: {}", what));
+  });
+}
+
+std::string Daemon::agent_script() {
+  auto script = host::find_agent_script();
+  if (script) return *script;
+  notices_.warn({}, script.error().message);
+  return {};
+}
+
+Result<void> Daemon::open() {
+  const config::DaemonSpec& spec = settings_.config.daemon;
+  auto control = api::ControlServer::open(context_, supervisor_, spec.socket,
+                                          {SKEP_VERSION, settings_.origin});
+  if (!control) return tl::unexpected(control.error());
+  control_ = std::move(*control);
+  if (!spec.log.empty()) logs_.open_own(spec.log, spec.log_rotate_bytes, spec.log_rotate_keep);
+  return serve_metrics();
+}
+
+Result<void> Daemon::serve_metrics() {
+  const std::string& address = settings_.config.daemon.metrics;
+  if (address.empty()) return {};
+  auto metrics = api::MetricsServer::open(context_, supervisor_, address);
+  if (metrics) {
+    metrics_ = std::move(*metrics);
+    return {};
+  }
+  if (!settings_.from_command) return tl::unexpected(metrics.error());
+  notices_.warn({}, metrics.error().message + "; going on without metrics");
+  return {};
+}
+
+// Whoever started skepd without a file learns here where everything is.
+void Daemon::greet() const {
+  if (!settings_.from_command) return;
+  const AppSpec& app = settings_.config.apps.front();
+  const std::string metrics = metrics_
+                                  ? "metrics http://" + settings_.config.daemon.metrics + "/metrics"
+                                  : std::string("no metrics");
+  fmt::print("skepd {}: {} workers of `{}` as {}, {}, control socket {}\n", SKEP_VERSION,
+             app.workers, settings_.origin, app.name, metrics, settings_.config.daemon.socket);
+  std::fflush(stdout);
+}
+
+void Daemon::signalled(int signal) {
+  if (signal == SIGHUP) {
+    notices_.say("SIGHUP changes nothing: restart skepd to read its config again");
+    return;
+  }
+  notices_.say(fmt::format("{}: stopping every worker, then ending", signal_name(signal)));
+  supervisor_.shut_down();
+}
+
+// The last answers get out before the reactor ends.
+void Daemon::close() {
+  const auto end = [this] { reactor_.stop(); };
+  control_->stop([this, end] {
+    if (metrics_)
+      metrics_->stop(end);
+    else
+      end();
+  });
+}
+
+void Daemon::run() {
+  greet();
+  notices_.say(fmt::format("skepd {} runs {}, pid {}", SKEP_VERSION, settings_.origin, getpid()));
+  supervisor_.configure(settings_.config.apps);
+  reactor_.run();
+  notices_.say("skepd has ended");
+}
+
+}  // namespace
+
+int run_daemon(const Settings& settings) {
+  host::raise_own_limits();
+  Daemon daemon(settings);
+  if (auto opened = daemon.open(); !opened) {
+    std::fprintf(stderr, "skepd: %s\n", opened.error().message.c_str());
+    return 1;
+  }
+  daemon.run();
+  return 0;
+}
+
+}  // namespace skep

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/birth.h"
+#include "host/logs/log_thread.h"
+#include "host/process/children.h"
+#include "host/reactor/reactor.h"
+#include "host/telemetry/sampler.h"
+#include "host/traffic/listeners.h"
+#include "host/worker.h"
+#include "model/action.h"
+#include "model/app_spec.h"
+
+namespace skep::host {
+
+// Does what the engine decides, and tells it what comes of it: the only part of skepd that knows
+// processes, sockets and files.
+class Host {
+ public:
+  // `happened` may be called from within perform().
+  Host(Reactor& reactor, LogThread& logs, std::string agent_script, Worker::Callbacks callbacks);
+  ~Host();
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+
+  // The definitions for workers made from now on.
+  void configure(const std::vector<AppSpec>& apps);
+
+  void perform(const action::Spawn& spawn);
+  void perform(const action::Signal& signal);
+  void perform(const action::Answer& answer);
+  void perform(const action::SetEligible& set);
+  void perform(const action::Release& release);
+
+  [[nodiscard]] std::optional<AgentFigures> agent_figures(const std::string& app,
+                                                          std::uint32_t slot) const;
+  [[nodiscard]] Sampler::Processed process_figures(const std::string& app, std::uint32_t slot);
+
+  // The file that holds a slot's stream; the error says why there is none.
+  enum class Stream : std::uint8_t { out, err };
+  [[nodiscard]] Result<std::string> log_file(const std::string& app, std::uint32_t slot,
+                                             Stream stream) const;
+
+ private:
+  struct App {
+    std::shared_ptr<const AppSpec> spec;
+    std::optional<Nursery> nursery;  // made at the first spawn
+  };
+
+  tl::expected<Newborn, SpawnFailure> bring_to_life(const WorkerId& id);
+  void adopt(const WorkerId& id, Newborn newborn);
+  void ended(std::uint64_t incarnation, ExitStatus status);
+  void forget_if_gone(const std::string& app, std::uint32_t slot);
+
+  Reactor& reactor_;
+  LogThread& logs_;
+  std::string agent_script_;
+  Worker::Callbacks callbacks_;
+  Environment environment_;
+  std::map<std::string, App> apps_;
+  Listeners listeners_;
+  Sampler sampler_;
+  std::map<std::uint64_t, std::unique_ptr<Worker>> workers_;  // by incarnation
+  Children children_;
+};
+
+}  // namespace skep::host

@@ -1,0 +1,69 @@
+#include "settings.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <unistd.h>
+
+#include "host/process/cores.h"
+#include "model/socket_path.h"
+
+namespace skep {
+
+namespace {
+
+std::optional<std::string> variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+// Where workers' output goes by default: root's daemon writes where a system's logs are, a user's
+// to the state directory of the XDG base directory specification.
+std::string default_log_directory() {
+  if (geteuid() == 0) return "/var/log/skep";
+  if (const auto state = variable("XDG_STATE_HOME"); state && state->starts_with('/'))
+    return *state + "/skep";
+  return variable("HOME").value_or("/tmp") + "/.local/state/skep";
+}
+
+config::Surroundings surroundings() {
+  return {
+      .cores = host::available_cores(),
+      .root = geteuid() == 0,
+      .getenv = variable,
+      .default_socket = default_socket_path(geteuid(), variable("XDG_RUNTIME_DIR").value_or("")),
+      .default_log_directory = default_log_directory()};
+}
+
+Settings of_command(const Arguments& arguments) {
+  const auto around = surroundings();
+  Settings settings;
+  settings.from_command = true;
+  for (const std::string& word : arguments.command)
+    settings.origin += (settings.origin.empty() ? "" : " ") + word;
+  settings.config.daemon.socket = around.default_socket;
+  settings.config.apps.push_back(
+      config::app_of_command(arguments.command, std::filesystem::current_path().string(), around));
+  return settings;
+}
+
+tl::expected<Settings, std::string> of_file(const Arguments& arguments) {
+  auto loaded = config::load(arguments.config, surroundings());
+  if (loaded) return Settings{std::move(*loaded), arguments.config, false};
+  std::string wrong;
+  for (const config::Problem& problem : loaded.error()) wrong += problem.text() + '\n';
+  return tl::unexpected(wrong);
+}
+
+}  // namespace
+
+tl::expected<Settings, std::string> settle(const Arguments& arguments) {
+  auto settings = arguments.command.empty() ? of_file(arguments) : of_command(arguments);
+  if (!settings) return settings;
+  config::DaemonSpec& daemon = settings->config.daemon;
+  if (arguments.socket) daemon.socket = std::filesystem::absolute(*arguments.socket).string();
+  if (arguments.metrics) daemon.metrics = *arguments.metrics;
+  return settings;
+}
+
+}  // namespace skep

@@ -1,0 +1,214 @@
+#include "supervisor.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace skep {
+
+namespace {
+
+// Reading /proc costs about 10 us a worker, and a turn of the reactor may take 10 ms.
+constexpr std::size_t measured_a_turn = 100;
+
+template <typename... Fs>
+struct Overloaded : Fs... {
+  using Fs::operator()...;
+};
+
+std::string_view name_of(Verb verb) {
+  switch (verb) {
+    case Verb::start:
+      return "start";
+    case Verb::stop:
+      return "stop";
+    case Verb::restart:
+      return "restart";
+    case Verb::signal:
+      return "signal";
+    case Verb::shutdown:
+      break;
+  }
+  return "shutdown";
+}
+
+std::string described(const event::Command& command) {
+  std::string text(name_of(command.verb));
+  if (command.verb == Verb::signal) text += ' ' + signal_name(command.signal);
+  for (const Target& target : command.targets) text += ' ' + target.name();
+  return text;
+}
+
+class LogFollowing final : public api::Operations::Following {
+ public:
+  explicit LogFollowing(std::unique_ptr<host::LogThread::Follower> follower)
+      : follower_(std::move(follower)) {}
+
+ private:
+  std::unique_ptr<host::LogThread::Follower> follower_;
+};
+
+}  // namespace
+
+// A snapshot that is being filled in over several turns.
+struct Supervisor::Measurement {
+  std::shared_ptr<Snapshot> snapshot;
+  std::function<void(std::shared_ptr<const Snapshot>)> done;
+  std::size_t app = 0;
+  std::size_t slot = 0;
+};
+
+Supervisor::Supervisor(host::Reactor& reactor, const TurnHistogram& turns, host::LogThread& logs,
+                       NoticeLog& notices, std::string agent_script, std::uint64_t seed,
+                       std::function<void()> halted)
+    : reactor_(reactor),
+      turns_(turns),
+      logs_(logs),
+      notices_(notices),
+      halted_(std::move(halted)),
+      engine_(seed),
+      host_(reactor, logs, std::move(agent_script),
+            {[this](Event event) { happened(std::move(event)); },
+             [this](const WorkerId& worker, const std::string& sentence) {
+               notices_.warn(worker, sentence);
+             }}) {}
+
+Supervisor::~Supervisor() = default;
+
+void Supervisor::configure(const std::vector<AppSpec>& apps) {
+  host_.configure(apps);
+  happened(event::ConfigLoaded{apps});
+}
+
+void Supervisor::shut_down() {
+  happened(event::Command{0, Verb::shutdown, {}, 0});
+}
+
+void Supervisor::happened(Event event) {
+  events_.push_back(std::move(event));
+  drain();
+}
+
+void Supervisor::drain() {
+  if (draining_) return;
+  draining_ = true;
+  while (!events_.empty()) {
+    const Event event = std::move(events_.front());
+    events_.pop_front();
+    perform(engine_.handle(event, reactor_.now()));
+  }
+  draining_ = false;
+  arm();
+}
+
+void Supervisor::perform(const Actions& actions) {
+  for (const Action& action : actions) {
+    std::visit(
+        Overloaded{[this](const action::Publish& publish) { notices_.write(publish.notice); },
+                   [this](const action::Reply& answered) { reply(answered); },
+                   [this](const action::Halt&) { reactor_.post(halted_); },
+                   [this](const auto& deed) { host_.perform(deed); }},
+        action);
+  }
+}
+
+void Supervisor::reply(const action::Reply& reply) {
+  const auto found = waiting_.find(reply.ticket);
+  if (found == waiting_.end()) return;
+  reactor_.post([done = std::move(found->second), results = reply.results] { done(results); });
+  waiting_.erase(found);
+}
+
+void Supervisor::arm() {
+  const auto next = engine_.next_deadline();
+  if (next == armed_for_ && (deadline_ || !next)) return;
+  armed_for_ = next;
+  deadline_.reset();
+  if (!next) return;
+  deadline_ = reactor_.at(*next, [this] {
+    armed_for_.reset();
+    deadline_.reset();
+    draining_ = true;
+    perform(engine_.tick(reactor_.now()));
+    draining_ = false;
+    drain();
+  });
+}
+
+void Supervisor::command(event::Command command, const api::Peer& peer,
+                         std::function<void(std::vector<CommandResult>)> done) {
+  notices_.say(
+      fmt::format("{} asked for by uid {} (pid {})", described(command), peer.uid, peer.pid));
+  command.ticket = ++last_ticket_;
+  waiting_[command.ticket] = std::move(done);
+  happened(std::move(command));
+}
+
+void Supervisor::measure(std::function<void(std::shared_ptr<const Snapshot>)> done) {
+  auto measurement = std::make_shared<Measurement>();
+  measurement->done = std::move(done);
+  measurement->snapshot = std::make_shared<Snapshot>();
+  Snapshot& snapshot = *measurement->snapshot;
+  EngineSnapshot known = engine_.snapshot();
+  snapshot.at = reactor_.now();
+  snapshot.shutting_down = known.shutting_down;
+  snapshot.turns = turns_;
+  for (AppStatus& app : known.apps) {
+    AppSnapshot& shown = snapshot.apps.emplace_back();
+    shown.name = std::move(app.name);
+    shown.workers_desired = app.workers_desired;
+    shown.workers.reserve(app.slots.size());
+    for (SlotStatus& slot : app.slots) shown.workers.emplace_back().slot = std::move(slot);
+  }
+  reactor_.post([this, measurement] { measure_some(measurement); });
+}
+
+void Supervisor::measure_some(const std::shared_ptr<Measurement>& measurement) {
+  auto& apps = measurement->snapshot->apps;
+  for (std::size_t left = measured_a_turn; left > 0 && measurement->app < apps.size();) {
+    AppSnapshot& app = apps[measurement->app];
+    if (measurement->slot == app.workers.size()) {
+      ++measurement->app;
+      measurement->slot = 0;
+      continue;
+    }
+    WorkerSnapshot& worker = app.workers[measurement->slot++];
+    const std::uint32_t slot = worker.slot.worker.slot;
+    worker.agent = host_.agent_figures(app.name, slot);
+    auto processed = host_.process_figures(app.name, slot);
+    worker.process = processed.process;
+    worker.cpu_seconds_total = processed.cpu_seconds_total;
+    --left;
+  }
+  if (measurement->app < apps.size())
+    reactor_.post([this, measurement] { measure_some(measurement); });
+  else
+    reactor_.post([measurement] { measurement->done(measurement->snapshot); });
+}
+
+Result<std::string> Supervisor::log_file(const Target& worker, api::LogStream stream) const {
+  if (!worker.slot)
+    return fail(
+        fmt::format("{} is no single worker; name one, such as {}:0", worker.name(), worker.app));
+  return host_.log_file(
+      worker.app, *worker.slot,
+      stream == api::LogStream::out ? host::Host::Stream::out : host::Host::Stream::err);
+}
+
+void Supervisor::tail(const Target& worker, api::LogStream stream, std::uint64_t bytes,
+                      std::function<void(Result<std::string>)> done) {
+  if (auto path = log_file(worker, stream))
+    logs_.tail(*path, bytes, std::move(done));
+  else
+    reactor_.post([done = std::move(done), error = path.error()] { done(tl::unexpected(error)); });
+}
+
+Result<std::unique_ptr<api::Operations::Following>> Supervisor::follow(
+    const Target& worker, api::LogStream stream, std::function<void(std::string piece)> grown) {
+  auto path = log_file(worker, stream);
+  if (!path) return tl::unexpected(path.error());
+  return std::make_unique<LogFollowing>(logs_.follow(*path, std::move(grown)));
+}
+
+}  // namespace skep
