@@ -4,62 +4,61 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
+#include "host/channel/listen_query.h"
 #include "host/reactor/reactor.h"
 #include "host/unique_fd.h"
 #include "model/listen_address.h"
 
 namespace skep::host {
 
-// What a worker asks of its cluster primary (its "queryServer").
-struct ListenQuery {
-  enum class Kind : std::uint8_t {
-    tcp,
-    path,         // a Unix socket: not served yet
-    udp,          // not served yet
-    inherited_fd  // listen({fd}): not served yet
-  };
-  Kind kind = Kind::tcp;
-  ListenAddress address;  // Kind::tcp only
-  std::string described;  // what was asked for, made safe to print: "udp4 0.0.0.0:53"
-};
-
 // skepd's end of one worker's IPC channel: the JSON mode of Node's child_process channel and the
-// cluster protocol over it. The worker is not trusted: a line has a longest length, its handles are
-// closed and acked, a message that is malformed costs at most one warning a worker, and nothing it
-// sends can grow a queue without bound.
+// cluster protocol over it (Node's lib/internal/child_process.js and lib/internal/cluster/). The
+// worker is not trusted: a line has a longest length, its handles are closed and acked, a message
+// that is malformed costs at most one warning a worker, and nothing it sends can grow a queue
+// without bound. Callbacks may destroy the Channel; those left empty are not called.
 class Channel {
  public:
   struct Callbacks {
-    // `ask` goes back in answer(). A second ask for the same address of one worker is answered
-    // EADDRINUSE here.
+    // `ask` goes back in answer() or refuse(), at once or much later. A second ask for the same
+    // address of one worker is answered EADDRINUSE here.
     std::function<void(std::uint64_t ask, ListenQuery query)> query;
-    std::function<void(ListenAddress address)>
-        listening;  // port 0 has become the real one in `address.port`
-    std::function<void(ListenAddress address)> closed;  // the worker closed its handle
-    std::function<void(std::string json)>
-        message;  // process.send() by the app: one JSON value, bounded
-    std::function<void(std::string sentence)>
-        warn;                     // "sent a line of over 1 MiB, which was dropped"
-    std::function<void()> ended;  // the worker closed its end; nothing follows
+    // The worker listens on a socket it was given. Port 0 has become the real one in
+    // `address.port`; `address.index` still tells such addresses apart. Once a handle.
+    std::function<void(ListenAddress address)> listening;
+    // The worker closed its handle; the same address as in `listening`.
+    std::function<void(ListenAddress address)> closed;
+    // process.send() by the app: one valid JSON value without a newline, at most 1 MiB
+    std::function<void(std::string json)> message;
+    // "sent a line of over 1 MiB, which was dropped"; each kind of trouble once
+    std::function<void(std::string sentence)> warn;
+    // The worker closed its end; nothing follows.
+    std::function<void()> ended;
   };
 
+  // `socket` is one end of a stream socketpair.
   Channel(Reactor& reactor, UniqueFd socket, Callbacks callbacks);
   ~Channel();
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
 
-  // Gives a listening socket (borrowed, copied by the kernel when sent).
-  void answer(std::uint64_t ask, int socket);
+  // Gives a listening socket (borrowed; a copy waits where the worker is slow to take it). It must
+  // be non-blocking, or Node 18 hangs in its second accept(), and bound to the port that was asked
+  // for, or Node sees EADDRINUSE. `data` is the ListenQuery::data of whichever worker of the app
+  // asked for this address first; empty gives the worker its own back. An ask that is not waiting
+  // is left alone.
+  void answer(std::uint64_t ask, int socket, std::string_view data = {});
   // Refuses: `error` is an errno, positive.
   void refuse(std::uint64_t ask, int error);
 
-  // Reads what is there without waiting for the reactor: for a worker that has just exited.
+  // Reads what is there, at most 1 MiB, without waiting for the reactor: for a worker that has just
+  // exited. Callbacks are called from within, `ended` too.
   void read_dry();
 
  private:
   class Impl;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;  // outlives the Channel while one of its callbacks runs
 };
 
 // A socketpair for a channel: first is skepd's (non-blocking), second the worker's. Both

@@ -1,0 +1,112 @@
+#include "host/channel/outbox.h"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <utility>
+
+#include "host/channel/replies.h"
+
+namespace skep::host {
+
+static ssize_t send_part(int socket, const char* data, std::size_t size, int handle) {
+  iovec part{const_cast<char*>(data), size};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof handle)> control{};
+  if (handle >= 0) {
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    cmsghdr* header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof handle);
+    std::memcpy(CMSG_DATA(header), &handle, sizeof handle);
+  }
+  ssize_t count = 0;
+  do count = ::sendmsg(socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+  while (count < 0 && errno == EINTR);
+  return count;
+}
+
+bool Outbox::push(OutgoingMessage message) {
+  if (waiting_.size() >= most_messages) return false;
+  waiting_.push_back(std::move(message));
+  return true;
+}
+
+void Outbox::handle_acked() {
+  if (flight_ && flight_->sent) flight_.reset();
+}
+
+void Outbox::handle_nacked() {
+  if (!flight_ || !flight_->sent) return;
+  if (flight_->resends == most_resends) return lose_flight(EMFILE);
+  ++flight_->resends;
+  flight_->sent = false;
+  resend_ = true;
+}
+
+void Outbox::lose_flight(int error) {
+  lost_ = LostHandle{flight_->message.ask, error};
+  flight_.reset();
+}
+
+bool Outbox::next() {
+  line_is_flight_ = false;
+  if (owed_acks_ > 0) {
+    --owed_acks_;
+    line_ = handle_ack_line;
+    return true;
+  }
+  if (std::exchange(resend_, false)) {
+    line_ = flight_->message.line;
+    line_is_flight_ = true;
+    return true;
+  }
+  if (flight_ || waiting_.empty()) return false;
+  OutgoingMessage message = std::move(waiting_.front());
+  waiting_.pop_front();
+  line_ = message.line;
+  line_is_flight_ = static_cast<bool>(message.handle);
+  if (line_is_flight_) flight_.emplace(Flight{std::move(message)});
+  return true;
+}
+
+void Outbox::finish_line() {
+  if (line_is_flight_) flight_->sent = true;
+  line_.clear();
+  offset_ = 0;
+}
+
+std::optional<Outbox::Flushed> Outbox::send_some(int socket) {
+  const int handle = line_is_flight_ && offset_ == 0 ? flight_->message.handle.get() : -1;
+  const ssize_t count = send_part(socket, line_.data() + offset_, line_.size() - offset_, handle);
+  if (count >= 0) {
+    offset_ += static_cast<std::size_t>(count);
+    if (offset_ == line_.size()) finish_line();
+    return std::nullopt;
+  }
+  if (errno == EAGAIN || errno == EWOULDBLOCK) return Flushed::blocked;
+  // Too many descriptors under way for this user, say; a part of a line cannot be taken back.
+  if (errno == EPIPE || errno == ECONNRESET || handle < 0) return Flushed::broken;
+  line_.clear();
+  lose_flight(errno);
+  return Flushed::all;
+}
+
+Outbox::Flushed Outbox::flush(int socket) {
+  while (!line_.empty() || next())
+    if (const auto end = send_some(socket)) return *end;
+  std::string().swap(line_);
+  return Flushed::all;
+}
+
+std::optional<LostHandle> Outbox::take_lost() {
+  return std::exchange(lost_, std::nullopt);
+}
+
+}  // namespace skep::host
