@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "config/problem.h"
+#include "model/app_spec.h"
+
+namespace skep::config {
+
+// The table [daemon].
+struct DaemonSpec {
+  std::string socket;                           // absolute, short enough for a Unix address
+  std::string metrics = "127.0.0.1:9712";       // numeric address and port; empty: off
+  std::string log;                              // skepd's own log file, absolute; empty: stderr
+  std::string log_level = "info";               // one of spdlog's level names
+  std::uint64_t log_rotate_bytes = 10U << 20U;  // 0: never rotated
+  std::uint32_t log_rotate_keep = 5;            // how many old files stay
+
+  bool operator==(const DaemonSpec&) const = default;
+};
+
+struct Config {
+  DaemonSpec daemon;
+  std::vector<AppSpec> apps;       // by name
+  std::vector<std::string> files;  // every file that was read, the first is the one that was named
+};
+
+// What the loader has to know of the machine and the process it runs in.
+struct Surroundings {
+  double cores = 1;  // for "N per core"; above 0, may be a fraction
+  bool root = false;
+  std::function<std::optional<std::string>(const std::string&)> getenv;
+  std::string default_socket;
+  // Where worker logs go when `logs` is silent; empty: they inherit skepd's own stdout and stderr.
+  std::string default_log_directory;
+};
+
+// Reads the file and what it includes. Either everything is good, or every problem of every file
+// comes back, file by file in the order of reading, each by line and column.
+[[nodiscard]] tl::expected<Config, std::vector<Problem>> load(const std::string& path,
+                                                              const Surroundings& around);
+
+// The app of `skepd -- node server.js`: named after its script or program ("server"), one worker a
+// core, output inherited, all else by default. `command` has at least one word.
+[[nodiscard]] AppSpec app_of_command(std::vector<std::string> command, const std::string& directory,
+                                     const Surroundings& around);
+
+}  // namespace skep::config

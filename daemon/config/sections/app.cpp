@@ -1,0 +1,123 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "config/defaults.h"
+#include "config/quote.h"
+#include "config/runtime.h"
+#include "config/sections/app_name.h"
+#include "config/sections/sections.h"
+
+namespace skep::config {
+
+bool fits_app_name(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '.' || c == '-';
+}
+
+bool is_app_name(std::string_view name) {
+  return !name.empty() && name.size() <= longest_app_name && name != "all" &&
+         std::all_of(name.begin(), name.end(), fits_app_name);
+}
+
+namespace {
+
+struct Origin {
+  std::vector<std::string> command;  // empty: none that could be used
+  std::string directory;
+};
+
+Origin read_origin(TableReader& app, const Entry& entry) {
+  Origin origin;
+  auto command = app.strings("command", R"(an array of strings such as ["node", "server.js"])");
+  if (!app.has("command"))
+    app.complain_at(entry.place, '[' + app.name() +
+                                     "] has no command; write command = [\"node\", \"server.js\"]");
+  if (command && (command->empty() || command->front().empty())) {
+    app.complain("command", " must begin with the program to run");
+    command.reset();
+  }
+  if (command) origin.command = std::move(*command);
+  if (auto directory = app.absolute_path("directory")) origin.directory = std::move(*directory);
+  return origin;
+}
+
+// Where nothing tells, node, of which every key may be set: no complaint follows from another.
+Runtime read_runtime(TableReader& app, const Origin& origin,
+                     const std::map<std::string, std::string>& env) {
+  const auto runtime = app.string("runtime", R"("node" or "other")");
+  if (runtime == "node") return Runtime::node;
+  if (runtime == "other") return Runtime::other;
+  if (runtime) app.complain("runtime", R"( must be "node" or "other", not )" + in_quotes(*runtime));
+  if (app.has("runtime") || origin.command.empty()) return Runtime::node;
+
+  const auto path = env.find("PATH");
+  const auto& getenv = app.scope().around.getenv;
+  const std::string own = getenv ? getenv("PATH").value_or("") : "";
+  return runtime_of(origin.command, origin.directory, path == env.end() ? own : path->second);
+}
+
+bool read_cluster(TableReader& app, Runtime runtime) {
+  const auto cluster = app.boolean("cluster");
+  if (cluster == true && runtime == Runtime::other)
+    app.complain("cluster",
+                 " is for Node programs only, and this app is not taken for one; remove this key, "
+                 "or write runtime = \"node\" if it is");
+  return cluster.value_or(true);
+}
+
+void read_user(TableReader& app, AppSpec& spec) {
+  auto user = app.string("user", "the name of a user");
+  if (!user) return;
+  const bool odd =
+      user->empty() || user->size() > 256 || user->front() == '-' ||
+      std::any_of(user->begin(), user->end(), [](char c) {
+        return static_cast<unsigned char>(c) <= ' ' || c == ':' || c == '/' || c == '\x7f';
+      });
+  if (odd)
+    app.complain("user", ": " + in_quotes(*user) + " cannot be the name of a user");
+  else
+    spec.user = std::move(*user);
+}
+
+void read_umask(TableReader& app, AppSpec& spec) {
+  constexpr auto wanted = R"(a string of octal digits such as "022")";
+  const auto digits = app.string("umask", wanted);
+  if (!digits) return;
+  const bool octal = !digits->empty() && digits->size() <= 4 &&
+                     digits->find_first_not_of("01234567") == std::string::npos;
+  const unsigned long mask = octal ? std::stoul(*digits, nullptr, 8) : 01000;
+  if (mask > 0777)
+    app.complain("umask", std::string(" must be ") + wanted + ", at most \"777\", not " +
+                              in_quotes(*digits));
+  else
+    spec.umask = static_cast<std::uint32_t>(mask);
+}
+
+}  // namespace
+
+AppSpec read_app(TableReader& app, const Entry& entry) {
+  Origin origin = read_origin(app, entry);
+  AppSpec given;
+  read_env(app, given);
+  const Runtime runtime = read_runtime(app, origin, given.env);
+  AppSpec spec = default_app(entry.key, runtime, read_cluster(app, runtime));
+  spec.command = std::move(origin.command);
+  spec.directory = std::move(origin.directory);
+  spec.env = std::move(given.env);
+  read_user(app, spec);
+  read_umask(app, spec);
+  read_workers(app, spec);
+  read_rlimits(app, spec);
+  read_loop_lag(app, spec);
+  read_heap(app, spec);
+  read_memory(app, spec);
+  read_restart(app, spec);
+  read_ready(app, spec);
+  read_stop(app, spec);
+  read_logs(app, spec);
+  app.finish();
+  return spec;
+}
+
+}  // namespace skep::config

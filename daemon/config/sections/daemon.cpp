@@ -1,0 +1,86 @@
+#include <algorithm>
+#include <array>
+#include <sys/un.h>
+
+#include "config/metrics_address.h"
+#include "config/quote.h"
+#include "config/sections/sections.h"
+
+namespace skep::config {
+namespace {
+
+constexpr std::array log_levels{"trace", "debug", "info", "warning", "error", "critical", "off"};
+
+void read_socket(TableReader& daemon, DaemonSpec& spec) {
+  constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
+  auto socket = daemon.absolute_path("socket");
+  if (!socket) return;
+  if (socket->size() > longest || socket->ends_with('/'))
+    daemon.complain("socket", " must be the path of a socket of at most " +
+                                  std::to_string(longest) + " bytes, not " + in_quotes(*socket));
+  else
+    spec.socket = std::move(*socket);
+}
+
+void read_metrics(TableReader& daemon, DaemonSpec& spec) {
+  auto metrics = daemon.string("metrics", R"(an address such as "127.0.0.1:9712", or "" for none)");
+  if (!metrics) return;
+  if (const auto good = check_metrics_address(*metrics); !good)
+    daemon.complain("metrics", ": " + good.error().message);
+  else
+    spec.metrics = std::move(*metrics);
+}
+
+void read_own_log(TableReader& daemon, DaemonSpec& spec) {
+  if (auto log = daemon.string("log", R"(an absolute path, or "" for stderr)")) {
+    if (!log->empty() && !(log = daemon.absolute_path("log"))) return;
+    spec.log = std::move(*log);
+  }
+}
+
+void read_log_level(TableReader& daemon, DaemonSpec& spec) {
+  const std::string wanted = "trace, debug, info, warning, error, critical or off";
+  const auto level = daemon.string("log-level", "one of " + wanted);
+  if (!level) return;
+  if (std::find(log_levels.begin(), log_levels.end(), *level) == log_levels.end())
+    daemon.complain("log-level", " must be one of " + wanted + ", not " + in_quotes(*level));
+  else
+    spec.log_level = *level;
+}
+
+std::vector<Include> read_include(TableReader& daemon) {
+  constexpr auto wanted = R"(an array of paths such as ["conf.d/*.toml"])";
+  const Entry* entry = daemon.entry("include");
+  if (entry == nullptr) return {};
+  const auto* array = entry->value.as<Array>();
+  if (array == nullptr) {
+    daemon.complain("include",
+                    std::string(" must be ") + wanted + ", not " + entry->value.describe());
+    return {};
+  }
+  std::vector<Include> includes;
+  for (const Value& value : *array)
+    if (auto pattern = daemon.text_of("include", value, wanted))
+      includes.push_back({std::move(*pattern), value.place});
+  return includes;
+}
+
+}  // namespace
+
+std::vector<Include> read_daemon(TableReader& file, DaemonSpec& spec) {
+  auto daemon = file.table("daemon");
+  if (!daemon) return {};
+  read_socket(*daemon, spec);
+  read_metrics(*daemon, spec);
+  read_own_log(*daemon, spec);
+  read_log_level(*daemon, spec);
+  if (const auto rotation = daemon->parsed("log-rotate", wanted_rotation, parse_rotation)) {
+    spec.log_rotate_bytes = rotation->bytes;
+    spec.log_rotate_keep = rotation->keep;
+  }
+  auto includes = read_include(*daemon);
+  daemon->finish();
+  return includes;
+}
+
+}  // namespace skep::config

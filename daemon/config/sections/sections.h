@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "config/config.h"
+#include "config/table_reader.h"
+#include "model/app_spec.h"
+#include "model/error.h"
+
+// The sections of a config. Each reader finds its keys in the table it is given, writes what it can
+// use over the defaults that are there, and complains of the rest.
+namespace skep::config {
+
+struct Include {
+  std::string pattern;
+  Place place;
+};
+
+// [daemon]; gives what it includes.
+[[nodiscard]] std::vector<Include> read_daemon(TableReader& file, DaemonSpec& spec);
+
+// [app.NAME] with all its sections; `entry` is the app's in its file.
+[[nodiscard]] AppSpec read_app(TableReader& app, const Entry& entry);
+
+void read_workers(TableReader& app, AppSpec& spec);
+void read_env(TableReader& app, AppSpec& spec);
+void read_rlimits(TableReader& app, AppSpec& spec);
+void read_loop_lag(TableReader& app, AppSpec& spec);
+void read_heap(TableReader& app, AppSpec& spec);
+void read_memory(TableReader& app, AppSpec& spec);
+void read_restart(TableReader& app, AppSpec& spec);
+void read_ready(TableReader& app, AppSpec& spec);
+void read_stop(TableReader& app, AppSpec& spec);
+void read_logs(TableReader& app, AppSpec& spec);
+
+inline constexpr std::uint32_t most_workers = 4096;
+
+// "N per core" on so many cores, rounded, at least 1.
+[[nodiscard]] Result<std::uint32_t> workers_of(std::string_view text, double cores);
+
+// "off" is empty.
+[[nodiscard]] Result<std::optional<Duration>> parse_lag_limit(std::string_view text);
+[[nodiscard]] Result<std::optional<HeapLimit>> parse_heap_limit(std::string_view text);
+[[nodiscard]] Result<std::optional<Bytes>> parse_memory_limit(std::string_view text);
+
+// "100ms..30s": the first is at least 1 ms and not above the second.
+[[nodiscard]] Result<std::pair<Duration, Duration>> parse_backoff(std::string_view text);
+
+struct GiveUp {
+  std::optional<std::uint32_t> deaths;  // empty: "never"
+  Duration within{};
+};
+// "10 in 60s" or "never".
+[[nodiscard]] Result<GiveUp> parse_give_up(std::string_view text);
+
+struct Rotation {
+  std::uint64_t bytes = 0;  // 0: "never"
+  std::uint32_t keep = 0;
+};
+// "50MiB x 10" or "never".
+[[nodiscard]] Result<Rotation> parse_rotation(std::string_view text);
+
+// For "must be ..."
+inline constexpr auto wanted_duration = R"(a duration with its unit such as "10s")";
+inline constexpr auto wanted_rotation = R"(a size and a count such as "50MiB x 10", or "never")";
+
+// For loop-lag and heap of an app that has no agent.
+inline constexpr auto needs_agent =
+    " needs the agent, which skepd loads into Node programs only, and this app is not taken for "
+    "one; remove this key, or write runtime = \"node\" if it is";
+
+}  // namespace skep::config
