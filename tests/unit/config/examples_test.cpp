@@ -1,0 +1,106 @@
+#include <fstream>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "config/defaults.h"
+#include "unit/config/support.h"
+
+namespace skep::config {
+namespace {
+
+std::string text_of(const std::string& name) {
+  const std::ifstream file(std::string(CONFIG_EXAMPLES) + '/' + name);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+// Takes away every "#" that no space follows.
+std::string uncommented(const std::string& text) {
+  std::istringstream lines(text);
+  std::string out;
+  for (std::string line; std::getline(lines, line);) {
+    const bool key = line.size() > 1 && line[0] == '#' && line[1] != ' ';
+    out += (key ? line.substr(1) : line) + '\n';
+  }
+  return out;
+}
+
+Surroundings quickstart_surroundings() {
+  Surroundings around = four_cores();
+  around.getenv = [](const std::string& name) -> std::optional<std::string> {
+    if (name == "SKEP_ROOT") return "/src/skep";
+    if (name == "SKEP_RUN") return "/run/user/1000/skep";
+    return std::nullopt;
+  };
+  return around;
+}
+
+TEST(Quickstart, runs_one_app_on_every_core) {
+  const Config config = loaded(text_of("quickstart.toml"), quickstart_surroundings());
+  EXPECT_EQ(config.daemon.socket, "/run/user/1000/skep/control.sock");
+  EXPECT_EQ(config.daemon.metrics, "127.0.0.1:9712");
+  ASSERT_EQ(config.apps.size(), 1U);
+  AppSpec expected = default_app("hello", Runtime::node, true);
+  expected.command = {"node", "tests/workload/hello.js"};
+  expected.directory = "/src/skep";
+  expected.workers = 4;
+  expected.logs.out = {LogTarget::Kind::file, "/run/user/1000/skep/hello-{slot}.log"};
+  EXPECT_EQ(config.apps.front(), expected);
+}
+
+TEST(DefaultConfig, has_no_app_as_it_is) {
+  const Config config = loaded(text_of("skep.toml"));
+  EXPECT_TRUE(config.apps.empty());
+  DaemonSpec expected;
+  expected.socket = four_cores().default_socket;
+  EXPECT_EQ(config.daemon, expected);
+}
+
+TEST(DefaultConfig, is_good_with_every_key_set) {
+  const Config config = loaded(uncommented(text_of("skep.toml")));
+  ASSERT_EQ(config.apps.size(), 1U);
+  EXPECT_EQ(config.apps.front().workers, 4U);
+  EXPECT_EQ(config.daemon.log, "/var/log/skep/skepd.log");
+}
+
+TEST(DefaultConfig, states_the_defaults_where_it_shows_a_value_that_could_be_one) {
+  const Config config = loaded(uncommented(text_of("skep.toml")));
+  ASSERT_EQ(config.apps.size(), 1U);
+  const AppSpec& app = config.apps.front();
+  const AppSpec model;
+  EXPECT_EQ(app.loop_lag, model.loop_lag);
+  EXPECT_EQ(app.heap, model.heap);
+  EXPECT_EQ(app.memory.sustained, model.memory.sustained);
+  EXPECT_EQ(app.restart, model.restart);
+  EXPECT_EQ(app.ready, model.ready);
+  EXPECT_EQ(app.stop, model.stop);
+  EXPECT_EQ(app.max_unavailable, model.max_unavailable);
+  EXPECT_EQ(app.logs.rotate_bytes, model.logs.rotate_bytes);
+  EXPECT_EQ(app.logs.rotate_keep, model.logs.rotate_keep);
+  const DaemonSpec daemon;
+  EXPECT_EQ(config.daemon.metrics, daemon.metrics);
+  EXPECT_EQ(config.daemon.log_level, daemon.log_level);
+  EXPECT_EQ(config.daemon.log_rotate_bytes, daemon.log_rotate_bytes);
+  EXPECT_EQ(config.daemon.log_rotate_keep, daemon.log_rotate_keep);
+}
+
+TEST(DefaultConfig, shows_every_key_and_table) {
+  const std::string text = '\n' + uncommented(text_of("skep.toml"));
+  for (const char* key : {"socket",          "metrics", "include",   "log",    "log-level",
+                          "log-rotate",      "command", "directory", "user",   "workers",
+                          "runtime",         "cluster", "env",       "umask",  "rlimits",
+                          "max-unavailable", "soft",    "hard",      "for",    "policy",
+                          "backoff",         "stable",  "give-up",   "when",   "timeout",
+                          "signal",          "kill",    "stdout",    "stderr", "rotate"})
+    EXPECT_THAT(text, testing::ContainsRegex("\n" + std::string(key) + " *=")) << key;
+  for (const char* table :
+       {"daemon", "app.web", "app.web.loop-lag", "app.web.heap", "app.web.memory",
+        "app.web.restart", "app.web.ready", "app.web.stop", "app.web.logs"})
+    EXPECT_THAT(text, testing::HasSubstr("\n[" + std::string(table) + "]\n")) << table;
+}
+
+}  // namespace
+}  // namespace skep::config
