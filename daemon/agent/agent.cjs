@@ -42,7 +42,7 @@ function attachMain(settings) {
     return addon;
   } catch (error) {
     warn(error);
-    try { require('fs').closeSync(descriptor); } catch { /* it was none */ }
+    if (descriptor > 2) try { require('fs').closeSync(descriptor); } catch { /* it was none */ }
     return undefined;
   }
 }
