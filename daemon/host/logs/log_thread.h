@@ -1,60 +1,93 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 
 #include "host/unique_fd.h"
-#include "model/app_spec.h"
 #include "model/error.h"
+#include "model/time.h"
 
 namespace skep::host {
 
+struct LogLimits {
+  Duration farewell = std::chrono::seconds(5);  // how long the destructor waits for a stuck disk
+  Duration silence = std::chrono::seconds(1);   // a line begun is held back no longer than this
+};
+
 // The thread that moves what workers print to disk, so that a slow disk never delays supervision.
-// Several streams may share a file: whole lines are written, none is lost or torn, also where the
-// file is rotated. Every call returns at once; callbacks come through `post`, on the caller's
-// thread.
+// Every call returns at once; callbacks come through `post`, on the caller's thread, and never
+// after the LogThread has gone. "On disk" means handed to the kernel by write(2).
+//
+// Lines. Several streams may share a file (by path): what stands in the file are whole lines, none
+// lost, torn or mixed, also where the file is rotated. To that end the last line of a stream is
+// held back until its newline comes, the stream ends, or it has been silent for a second (so that
+// a prompt is seen). Only a line longer than 64 KiB, or one that was silent in its middle, can be
+// broken, by a newline, where another stream writes in between. A stream that is alone in its file
+// is copied byte for byte; the next one begins on a new line.
+//
+// Files are appended to, made with mode 0640 (their directories 0750), never through a symbolic
+// link. A file that was moved or removed is made anew within a second of writing. What is not a
+// regular file is written, too, but neither rotated nor watched.
+//
+// Rotation: FILE -> FILE.1 -> FILE.2 and so on, between two lines, before the file would pass
+// rotate_bytes. A line that does not fit has a file for itself; at twice rotate_bytes it is cut and
+// goes on in the next file. When two captures of one file differ, the later one's rotation counts.
+//
+// Trouble: a file that cannot be opened or written is one warning and tried again every second.
+// Meanwhile 256 KiB of output are kept (all files together: 16 MiB), what follows is read from the
+// worker, counted and dropped; a line in the file and a warning then say how much was lost.
 class LogThread {
  public:
-  using Post = std::function<void(std::function<void()>)>;
+  using Post = std::function<void(std::function<void()>)>;  // called from the log thread, too
   using Warn =
       std::function<void(std::string sentence)>;  // called on the caller's thread, through `post`
-  LogThread(Post post, Warn warn);
-  ~LogThread();  // flush() with 5 s, then ends the thread
+  LogThread(Post post, Warn warn, LogLimits limits = {});
+  // Writes what is readable and ends the thread. One that hangs in a write longer than
+  // `limits.farewell` is left behind with all that it needs.
+  ~LogThread();
   LogThread(const LogThread&) = delete;
   LogThread& operator=(const LogThread&) = delete;
 
-  // A pipe for one stream of one worker. `reader` ends by itself when every writer has closed its
-  // end.
+  // A pipe for one stream of one worker; its reading end is the thread's, and is closed when every
+  // copy of the writing end has been closed.
   struct Pipe {
-    UniqueFd writer;  // for the worker
+    UniqueFd writer;  // for the worker: blocking, close-on-exec
   };
-  // `name` is the worker's, for sentences. The file is opened by the thread; a failure to open or
-  // write is one warning, what cannot be written is counted and dropped, and the file is tried
-  // again.
+  // `name` is the worker's, for sentences; `rotate_bytes` 0: never rotated; `rotate_keep`: how many
+  // old files stay. Fails when no pipe can be had or the thread is stuck.
   [[nodiscard]] Result<Pipe> capture(const std::string& name, const std::string& path,
                                      std::uint64_t rotate_bytes, std::uint32_t rotate_keep);
 
-  // skepd's own lines: `line` ends in a newline. `path` empty: stderr.
+  // skepd's own lines, from any thread: `line` ends in a newline. At most 1 MiB waits for the disk;
+  // lines beyond are dropped, and a line says how many. To standard error until open_own().
   void write_own(std::string line);
+  // The same, as a function that may outlive the LogThread: it then writes to standard error.
+  [[nodiscard]] std::function<void(std::string line)> own_writer() const;
+  // Lines written from now on go to this file; `path` empty: standard error.
   void open_own(const std::string& path, std::uint64_t rotate_bytes, std::uint32_t rotate_keep);
 
-  // The last `bytes` of a file (at most 1 MiB), cut to whole lines unless the file has none.
+  // The last `bytes` of a regular file (at most 1 MiB), with all that its workers have printed
+  // until now, cut to whole lines unless that would leave nothing.
   void tail(const std::string& path, std::uint64_t bytes,
             std::function<void(Result<std::string>)> done);
 
-  // What is appended to the file from now on, over rotations, in pieces of at most 64 KiB; ends
-  // when the handle goes. A follower that falls 1 MiB behind loses the middle and is given a line
-  // that says how much.
+  // What the thread appends to the file from now on, over rotations, in pieces of at most 64 KiB;
+  // ends when the handle goes, which may be inside `grown`. With `last`, the file's tail of that
+  // many bytes comes first, with neither a gap nor a repetition. A follower that falls 1 MiB behind
+  // loses the middle and is given a line that says how much.
   class Follower {
    public:
     virtual ~Follower() = default;
   };
   [[nodiscard]] std::unique_ptr<Follower> follow(const std::string& path,
-                                                 std::function<void(std::string piece)> grown);
+                                                 std::function<void(std::string piece)> grown,
+                                                 std::uint64_t last = 0);
 
-  // Everything readable now is on disk when `done` is called, or `wait` is over.
+  // Calls `done` when everything that was readable and every own line written at the time of this
+  // call is on disk, lines begun included, or has met a file in trouble.
   void flush(std::function<void()> done);
 
  private:
