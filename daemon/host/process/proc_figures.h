@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <sys/types.h>
 
 #include "model/time.h"
@@ -15,6 +16,9 @@ struct ProcFigures {
   bool frozen = false;  // stopped or traced
 };
 [[nodiscard]] std::optional<ProcFigures> read_proc_figures(pid_t pid);
+
+// The same from the text of /proc/PID/stat (proc_pid_stat(5)).
+[[nodiscard]] std::optional<ProcFigures> parse_proc_stat(std::string_view line);
 
 // How long its main thread has run and how long it was runnable and waited for a processor, so far
 // (schedstat).
