@@ -1,0 +1,180 @@
+#include "host/process/child_program.h"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdint>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/close_range.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <type_traits>
+#include <unistd.h>
+
+#include "host/process/birth_plan.h"
+#include "host/process/birth_report.h"
+
+// Everything here is a bare system call. The wrappers of the C library for setuid() and its like
+// would signal every thread of skepd to follow, and allocating or locking would be skepd's memory
+// and skepd's locks. Sanitizers count on a stack and on threads of their own making.
+#define SKEP_IN_CHILD __attribute__((no_sanitize("address", "thread", "undefined")))
+
+namespace skep::host {
+
+namespace {
+
+// The kernel reads whole registers, so a variadic int must be widened.
+template <typename Argument>
+SKEP_IN_CHILD auto word(Argument argument) {
+  if constexpr (std::is_pointer_v<Argument> || std::is_null_pointer_v<Argument>)
+    return static_cast<const void*>(argument);
+  else
+    return static_cast<long>(argument);
+}
+
+template <typename... Arguments>
+SKEP_IN_CHILD int call(long number, Arguments... arguments) {
+  return static_cast<int>(::syscall(number, word(arguments)...));
+}
+
+[[noreturn]] SKEP_IN_CHILD void leave() {
+  for (;;) call(SYS_exit_group, 127);
+}
+
+[[noreturn]] SKEP_IN_CHILD void fail(const BirthPlan& plan, BirthStage stage, int detail = 0) {
+  const BirthReport report{stage, errno, detail};
+  call(SYS_write, plan.report, &report, sizeof report);
+  leave();
+}
+
+// An ignored signal would stay ignored in the program, and a handler of skepd must not run here.
+SKEP_IN_CHILD void reset_signal_actions() {
+  constexpr int last_signal = 64;
+  constexpr std::size_t kernel_set_bytes = 8;
+  const std::array<std::uint64_t, 8> default_action{};  // the kernel's struct sigaction, zeroed
+  for (int signal = 1; signal <= last_signal; ++signal)
+    call(SYS_rt_sigaction, signal, default_action.data(), nullptr, kernel_set_bytes);
+}
+
+SKEP_IN_CHILD void unblock_signals() {
+  const std::uint64_t none = 0;
+  call(SYS_rt_sigprocmask, SIG_SETMASK, &none, nullptr, sizeof none);
+}
+
+SKEP_IN_CHILD int lifted(int fd, int highest) {
+  return fd > highest ? fd : call(SYS_fcntl, fd, F_DUPFD_CLOEXEC, highest + 1);
+}
+
+// Sources first leave the numbers that moves will fill, so that no move overwrites another's
+// source, whatever collides.
+SKEP_IN_CHILD void lift_sources(BirthPlan& plan) {
+  const int highest = plan.descriptors.highest;
+  const int report = lifted(plan.report, highest);
+  if (report < 0) fail(plan, BirthStage::descriptor, highest);
+  plan.report = report;
+  int null_device = call(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC);
+  if (null_device < 0) fail(plan, BirthStage::null_device);
+  null_device = lifted(null_device, highest);
+  if (null_device < 0) fail(plan, BirthStage::null_device);
+  for (auto& move : plan.descriptors.moves) {
+    move.source = move.source < 0 ? null_device : lifted(move.source, highest);
+    if (move.source < 0) fail(plan, BirthStage::descriptor, move.number);
+  }
+}
+
+// Descriptors that were born without close-on-exec, inherited from whoever started skepd.
+SKEP_IN_CHILD void close_others_on_exec(const BirthPlan& plan) {
+  if (call(SYS_close_range, 3U, ~0U, unsigned{CLOSE_RANGE_CLOEXEC}) == 0) return;
+  rlimit limit{};
+  if (call(SYS_prlimit64, 0, RLIMIT_NOFILE, nullptr, &limit) != 0)
+    fail(plan, BirthStage::inherited_descriptors);
+  for (rlim_t fd = 3; fd < limit.rlim_cur; ++fd)
+    call(SYS_fcntl, static_cast<int>(fd), F_SETFD, FD_CLOEXEC);
+}
+
+SKEP_IN_CHILD void place_descriptors(BirthPlan& plan) {
+  lift_sources(plan);
+  close_others_on_exec(plan);
+  for (const auto& move : plan.descriptors.moves)
+    if (call(SYS_dup3, move.source, move.number, 0) < 0)
+      fail(plan, BirthStage::descriptor, move.number);
+}
+
+SKEP_IN_CHILD void set_limits(const BirthPlan& plan) {
+  int index = 0;
+  for (const auto& limit : plan.limits) {
+    if (call(SYS_prlimit64, 0, limit.resource, &limit.value, nullptr) != 0)
+      fail(plan, BirthStage::limit, index);
+    ++index;
+  }
+}
+
+SKEP_IN_CHILD void drop_from_bounding_set(const BirthPlan& plan) {
+  for (unsigned capability = 0; capability < 64; ++capability)
+    if ((plan.dropped_capabilities >> capability & 1U) != 0 &&
+        call(SYS_prctl, PR_CAPBSET_DROP, capability, 0, 0, 0) != 0)
+      fail(plan, BirthStage::user);
+}
+
+// A skepd that has ambient or inheritable capabilities instead of root keeps them over setuid().
+SKEP_IN_CHILD void give_up_capabilities(const BirthPlan& plan) {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  const std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> none{};
+  if (call(SYS_capset, &header, none.data()) != 0) fail(plan, BirthStage::user);
+}
+
+SKEP_IN_CHILD void become_user(const BirthPlan& plan) {
+  if (plan.identity == nullptr) return;
+  const Identity& identity = *plan.identity;
+  drop_from_bounding_set(plan);
+  if (call(SYS_setgroups, identity.groups.size(), identity.groups.data()) != 0 ||
+      call(SYS_setresgid, identity.gid, identity.gid, identity.gid) != 0 ||
+      call(SYS_setresuid, identity.uid, identity.uid, identity.uid) != 0)
+    fail(plan, BirthStage::user);
+  if (identity.uid != 0) give_up_capabilities(plan);
+}
+
+// After the change of user, which would clear it. A parent that died before cannot be waited for.
+SKEP_IN_CHILD void die_with_parent(const BirthPlan& plan) {
+  if (!plan.die_with_parent) return;
+  call(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  if (call(SYS_getppid) != plan.parent) leave();
+}
+
+// Goes on to the next candidate for the errors for which a shell would.
+[[noreturn]] SKEP_IN_CHILD void execute(const BirthPlan& plan) {
+  int denied = -1;
+  const int count = static_cast<int>(plan.programs.size());
+  const std::string* const programs = plan.programs.data();
+  for (int index = 0; index < count; ++index) {
+    call(SYS_execve, programs[index].c_str(), plan.arguments.data(), plan.environment.data());
+    if (count == 1) fail(plan, BirthStage::program, 0);
+    if (errno == EACCES && denied < 0) denied = index;
+    if (errno != EACCES && errno != ENOENT && errno != ENOTDIR)
+      fail(plan, BirthStage::program, index);
+  }
+  errno = denied < 0 ? ENOENT : EACCES;
+  fail(plan, BirthStage::program, denied);
+}
+
+}  // namespace
+
+SKEP_IN_CHILD int run_child(void* birth_plan) {
+  BirthPlan& plan = *static_cast<BirthPlan*>(birth_plan);
+  reset_signal_actions();
+  if (call(SYS_setpgid, 0, 0) != 0) fail(plan, BirthStage::group);
+  place_descriptors(plan);
+  if (plan.umask != nullptr) call(SYS_umask, *plan.umask);
+  set_limits(plan);
+  become_user(plan);
+  if (plan.directory != nullptr && call(SYS_chdir, plan.directory) != 0)
+    fail(plan, BirthStage::directory);
+  die_with_parent(plan);
+  unblock_signals();
+  execute(plan);
+}
+
+}  // namespace skep::host
