@@ -12,12 +12,15 @@
 namespace skep::host {
 
 // The living children: tells when each ends, signals it, and leaves no process of its group behind.
-// Makes this process a subreaper and reaps the strangers that get adopted.
+// Makes this process a subreaper and reaps the strangers that get adopted; whatever child is not
+// added here in the turn that spawned it is taken for one. SIGCHLD gets its default action and is
+// blocked from then on, so threads are started after this. Children that are left when it goes are
+// killed with their groups.
 class Children {
  public:
   // `leave` is called before a child is reaped, while its pid is still its own: whoever reads its
   // channel or pipes reads them dry there. Then its group is killed, it is reaped, and `ended` is
-  // called.
+  // called. Both may add and signal children, and neither throws.
   struct Callbacks {
     std::function<void()> leave;
     std::function<void(ExitStatus)> ended;
