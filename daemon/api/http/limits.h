@@ -1,0 +1,23 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace skep::api {
+
+// What one client, and all of them together, may cost the daemon.
+struct HttpLimits {
+  using Wait = std::chrono::milliseconds;
+
+  std::size_t header_bytes = 8 << 10;
+  std::size_t body_bytes = 64 << 10;
+  std::size_t stream_bytes = 1 << 20;  // what a stream's reader may be behind before it is cut
+  std::size_t connections = 256;
+  Wait request = std::chrono::seconds(30);  // from a request's first byte to its last
+  Wait idle = std::chrono::seconds(60);     // between two requests
+  Wait send = std::chrono::seconds(30);     // for the client to take a whole answer
+  Wait linger = std::chrono::seconds(1);    // for the client to hang up once all has been said
+  Wait farewell = std::chrono::seconds(2);  // for answers to be finished after stop()
+};
+
+}  // namespace skep::api

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/operations.h"
+#include "unit/http/loop.h"
+
+namespace skep::api::test {
+
+// A daemon that answers what the test says, and remembers what it was asked. Answers come in a
+// later turn, as the contract has it.
+class FakeOperations final : public Operations {
+ public:
+  explicit FakeOperations(Loop& loop) : loop_(loop) {}
+
+  void measure(std::function<void(std::shared_ptr<const Snapshot>)> done) override;
+  void command(event::Command command, const Peer& peer,
+               std::function<void(std::vector<CommandResult>)> done) override;
+  void tail(const Target& worker, LogStream stream, std::uint64_t bytes,
+            std::function<void(Result<std::string>)> done) override;
+  [[nodiscard]] Result<std::unique_ptr<Following>> follow(
+      const Target& worker, LogStream stream,
+      std::function<void(std::string piece)> grown) override;
+
+  Snapshot snapshot;
+  int measured = 0;
+  bool measures = true;  // false: measurements are kept in `held` and never answered
+  std::vector<std::function<void(std::shared_ptr<const Snapshot>)>> held;
+
+  std::vector<std::pair<event::Command, Peer>> commands;
+  std::vector<CommandResult> results;
+  bool rests = true;  // false: commands stay in `waiting`
+  std::vector<std::function<void(std::vector<CommandResult>)>> waiting;
+
+  struct Asked {
+    std::string worker;
+    LogStream stream;
+    std::uint64_t bytes;
+  };
+  std::vector<Asked> tails;
+  Result<std::string> end_of_log = std::string("the end\n");
+  std::map<int, std::function<void(std::string)>> followers;  // those that live
+
+ private:
+  class Follower;
+  Loop& loop_;
+  int last_follower_ = 0;
+};
+
+// A slot of an app that runs `sleep`, with or without what an agent tells.
+[[nodiscard]] WorkerSnapshot worker_of(const std::string& app, std::uint32_t slot);
+[[nodiscard]] WorkerSnapshot agent_worker_of(const std::string& app, std::uint32_t slot);
+
+}  // namespace skep::api::test
