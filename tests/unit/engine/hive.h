@@ -1,0 +1,160 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/engine.h"
+#include "model/action.h"
+#include "model/app_spec.h"
+#include "model/event.h"
+
+namespace skep::engine::test {
+
+using namespace std::chrono_literals;
+
+inline AppSpec app(std::string name, std::uint32_t workers = 1) {
+  AppSpec spec;
+  spec.name = std::move(name);
+  spec.command = {"serve"};
+  spec.workers = workers;
+  return spec;
+}
+
+inline ExitStatus exit_status(int code) {
+  return {ExitStatus::Kind::exited, code, false};
+}
+inline ExitStatus killed_by(int signal) {
+  return {ExitStatus::Kind::killed, signal, false};
+}
+
+// An engine, the time it is told, and what it said.
+class Hive {
+ public:
+  Engine engine{1};
+  Instant now{1000s};
+  Actions last;  // of the last call, or of all ticks of pass()
+
+  const Actions& tell(const Event& event) { return last = engine.handle(event, now); }
+
+  // Lets time go by, with a tick at each deadline.
+  const Actions& pass(Duration duration) {
+    last.clear();
+    const Instant end = now + duration;
+    while (engine.next_deadline() && *engine.next_deadline() <= end) {
+      now = std::max(now, *engine.next_deadline());
+      Actions actions = engine.tick(now);
+      last.insert(last.end(), actions.begin(), actions.end());
+    }
+    now = end;
+    return last;
+  }
+
+  const Actions& config(std::vector<AppSpec> apps) {
+    return tell(event::ConfigLoaded{std::move(apps)});
+  }
+
+  const Actions& command(Verb verb, std::vector<Target> targets, Ticket ticket = 7,
+                         int signal = 0) {
+    return tell(event::Command{ticket, verb, std::move(targets), signal});
+  }
+  const Actions& start(const Target& target, Ticket ticket = 7) {
+    return command(Verb::start, {target}, ticket);
+  }
+  const Actions& stop(const Target& target, Ticket ticket = 7) {
+    return command(Verb::stop, {target}, ticket);
+  }
+
+  [[nodiscard]] SlotStatus slot(std::uint32_t index = 0, const std::string& name = "web") const {
+    for (const AppStatus& each : engine.snapshot().apps)
+      if (each.name == name && index < each.slots.size()) return each.slots[index];
+    return {};
+  }
+  [[nodiscard]] WorkerState state(std::uint32_t index = 0, const std::string& name = "web") const {
+    return slot(index, name).state;
+  }
+  [[nodiscard]] std::size_t slots(const std::string& name = "web") const {
+    for (const AppStatus& each : engine.snapshot().apps)
+      if (each.name == name) return each.slots.size();
+    return 0;
+  }
+
+  const Actions& born(std::uint32_t index = 0, const std::string& name = "web") {
+    const WorkerId id = slot(index, name).worker;
+    return tell(event::Spawned{id, static_cast<pid_t>(1000 + id.incarnation)});
+  }
+  const Actions& listens(std::uint32_t index = 0, const std::string& name = "web") {
+    return tell(event::Listening{slot(index, name).worker, {}});
+  }
+  const Actions& up(std::uint32_t index = 0, const std::string& name = "web") {
+    born(index, name);
+    return listens(index, name);
+  }
+  void all_up(std::uint32_t workers, const std::string& name = "web") {
+    for (std::uint32_t index = 0; index < workers; ++index) up(index, name);
+  }
+  const Actions& dies(ExitStatus status = exit_status(1), std::uint32_t index = 0,
+                      const std::string& name = "web") {
+    return tell(event::Exited{slot(index, name).worker, status});
+  }
+  const Actions& fails_to_spawn(SpawnFailure failure, std::uint32_t index = 0) {
+    return tell(event::SpawnFailed{slot(index).worker, std::move(failure)});
+  }
+
+  [[nodiscard]] Sample sample(std::uint32_t index = 0, const std::string& name = "web") const {
+    Sample sample;
+    sample.worker = slot(index, name).worker;
+    sample.agent = true;
+    return sample;
+  }
+  const Actions& see(Sample sample, Duration late = 0ms) {
+    return tell(event::Sampled{{std::move(sample)}, late});
+  }
+  const Actions& silent(Duration silence, std::uint32_t index = 0, Duration waited = 0ms) {
+    Sample seen = sample(index);
+    seen.silence = silence;
+    seen.waited = waited;
+    return see(seen);
+  }
+
+  // The actions of one kind among the last.
+  template <typename T>
+  [[nodiscard]] std::vector<T> of() const {
+    std::vector<T> found;
+    for (const Action& action : last)
+      if (const T* one = std::get_if<T>(&action)) found.push_back(*one);
+    return found;
+  }
+  [[nodiscard]] std::vector<Notice> notices(Notice::Kind kind) const {
+    std::vector<Notice> found;
+    for (const auto& publish : of<action::Publish>())
+      if (publish.notice.kind == kind) found.push_back(publish.notice);
+    return found;
+  }
+  // The states that were entered, in order.
+  [[nodiscard]] std::vector<WorkerState> entered() const {
+    std::vector<WorkerState> states;
+    for (const Notice& notice : notices(Notice::Kind::state)) states.push_back(*notice.to);
+    return states;
+  }
+  // What was replied to the ticket; empty: nothing was.
+  [[nodiscard]] std::vector<CommandResult> results(Ticket ticket = 7) const {
+    for (const auto& reply : of<action::Reply>())
+      if (reply.ticket == ticket) return reply.results;
+    return {};
+  }
+  [[nodiscard]] std::vector<Outcome> outcomes(Ticket ticket = 7) const {
+    std::vector<Outcome> found;
+    for (const CommandResult& result : results(ticket)) found.push_back(result.outcome);
+    return found;
+  }
+  [[nodiscard]] std::uint64_t restarts(RestartReason reason, std::uint32_t index = 0) const {
+    return slot(index).restarts.at(static_cast<std::size_t>(reason));
+  }
+  [[nodiscard]] std::uint64_t breaches(Threshold threshold, std::uint32_t index = 0) const {
+    return slot(index).breaches.at(static_cast<std::size_t>(threshold));
+  }
+};
+
+}  // namespace skep::engine::test
