@@ -14,8 +14,8 @@ namespace skep::host {
 // The living children: tells when each ends, signals it, and leaves no process of its group behind.
 // Makes this process a subreaper and reaps the strangers that get adopted; whatever child is not
 // added here in the turn that spawned it is taken for one. SIGCHLD gets its default action and is
-// blocked from then on, so threads are started after this. Children that are left when it goes are
-// killed with their groups.
+// blocked in this thread; any other thread must block it too, or the signal may be lost there.
+// Children that are left when it goes are killed with their groups.
 class Children {
  public:
   // `leave` is called before a child is reaped, while its pid is still its own: whoever reads its
