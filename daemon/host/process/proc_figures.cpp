@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstdio>
 #include <fcntl.h>
+#include <string>
 #include <string_view>
 #include <unistd.h>
 
@@ -18,9 +18,8 @@ namespace {
 class ProcFile {
  public:
   ProcFile(pid_t pid, const char* name) {
-    std::array<char, 64> path{};
-    std::snprintf(path.data(), path.size(), "/proc/%d/%s", static_cast<int>(pid), name);
-    const UniqueFd file(::open(path.data(), O_RDONLY | O_CLOEXEC));
+    const std::string path = "/proc/" + std::to_string(pid) + '/' + name;
+    const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file) return;
     const auto got = ::read(file.get(), text_.data(), text_.size());
     if (got > 0) length_ = static_cast<std::size_t>(got);

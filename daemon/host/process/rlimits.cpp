@@ -34,6 +34,13 @@ constexpr std::array<Resource, 16> resources{{{"as", RLIMIT_AS},
                                               {"sigpending", RLIMIT_SIGPENDING},
                                               {"stack", RLIMIT_STACK}}};
 
+const Resource* find_resource(std::string_view name) {
+  const auto* const found =
+      std::find_if(resources.begin(), resources.end(),
+                   [name](const Resource& resource) { return resource.name == name; });
+  return found == resources.end() ? nullptr : found;
+}
+
 rlim_t rlim_of(std::uint64_t value) {
   return value == rlimit_infinity ? RLIM_INFINITY : static_cast<rlim_t>(value);
 }
@@ -46,12 +53,10 @@ tl::expected<std::vector<ChildLimit>, SpawnFailure> child_limits(
   if (const auto original = original_nofile(); original && !wanted.contains("nofile"))
     limits.push_back({RLIMIT_NOFILE, *original, "nofile"});
   for (const auto& [name, value] : wanted) {
-    const auto* const found = std::find_if(
-        resources.begin(), resources.end(),
-        [&name](const Resource& resource) { return std::string_view(resource.name) == name; });
-    if (found == resources.end())
+    const auto* const resource = find_resource(name);
+    if (resource == nullptr)
       return tl::unexpected(SpawnFailure{"cannot set limit " + name, EINVAL});
-    limits.push_back({found->number, {rlim_of(value), rlim_of(value)}, found->name});
+    limits.push_back({resource->number, {rlim_of(value), rlim_of(value)}, resource->name});
   }
   return limits;
 }

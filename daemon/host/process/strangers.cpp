@@ -18,7 +18,9 @@ constexpr int most_a_turn = 32;
 // SIGCHLD must not be ignored, or the kernel throws exit statuses away, and must be blocked to be
 // read from a descriptor.
 UniqueFd read_child_signals() {
-  ::signal(SIGCHLD, SIG_DFL);
+  struct sigaction action {};
+  action.sa_handler = SIG_DFL;
+  ::sigaction(SIGCHLD, &action, nullptr);
   sigset_t child;
   sigemptyset(&child);
   sigaddset(&child, SIGCHLD);
