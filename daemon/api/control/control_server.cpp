@@ -1,0 +1,138 @@
+#include "api/control/control_server.h"
+
+#include <ctime>
+#include <unistd.h>
+
+#include "api/control/command_json.h"
+#include "api/control/control_socket.h"
+#include "api/control/json_object.h"
+#include "api/control/log_answer.h"
+#include "api/control/status_json.h"
+#include "api/http/server.h"
+#include "api/http/shared_answer.h"
+#include "api/http/turn.h"
+
+namespace skep::api {
+namespace {
+
+SharedAnswer::Part status_parts(std::shared_ptr<const Snapshot> snapshot) {
+  return [status = StatusJson(std::move(snapshot), std::time(nullptr))](std::string& out) mutable {
+    return status.write_part(out);
+  };
+}
+
+std::string version_json(const DaemonInfo& info, const Snapshot& snapshot) {
+  std::string out;
+  JsonObject(out)
+      .text("version", info.version)
+      .integer("pid", ::getpid())
+      .text("state", snapshot.shutting_down ? "SHUTDOWN" : "RUNNING")
+      .text("config", info.config)
+      .close();
+  return out + '\n';
+}
+
+}  // namespace
+
+class ControlServer::Impl {
+ public:
+  Impl(boost::asio::io_context& context, Operations& operations, ControlSocket socket,
+       DaemonInfo info)
+      : context_(context),
+        operations_(operations),
+        info_(std::move(info)),
+        status_(context, operations, "application/json", status_parts),
+        socket_(std::move(socket)),
+        server_(context, socket_.take_listener(), routes()) {}
+
+  void stop(std::function<void()> done) { server_.stop(std::move(done)); }
+
+ private:
+  Router routes();
+  void version(Responder responder);
+  void command(const Request& request, Responder responder);
+  void shutdown(const Peer& peer, Responder responder);
+
+  boost::asio::io_context& context_;
+  Operations& operations_;
+  DaemonInfo info_;
+  SharedAnswer status_;
+  ControlSocket socket_;
+  HttpServer server_;
+};
+
+Router ControlServer::Impl::routes() {
+  Router router("GET /v1/status shows the workers");
+  router.add("GET", "/v1/version",
+             [this](const Request&, Responder responder) { version(std::move(responder)); });
+  router.add("GET", "/v1/status",
+             [this](const Request&, Responder responder) { status_.ask(std::move(responder)); });
+  router.add("POST", "/v1/command", [this](const Request& request, Responder responder) {
+    command(request, std::move(responder));
+  });
+  router.add("POST", "/v1/shutdown", [this](const Request& request, Responder responder) {
+    shutdown(request.peer, std::move(responder));
+  });
+  router.add("GET", "/v1/logs/{}/{}", [this](const Request& request, Responder responder) {
+    answer_log(operations_, request, std::move(responder));
+  });
+  return router;
+}
+
+void ControlServer::Impl::version(Responder responder) {
+  operations_.measure([info = info_, responder = std::move(responder)](
+                          const std::shared_ptr<const Snapshot>& snapshot) mutable {
+    responder.answer(json_response(200, version_json(info, *snapshot)));
+  });
+}
+
+void ControlServer::Impl::command(const Request& request, Responder responder) {
+  auto command = read_command(request.body);
+  if (!command) {
+    responder.answer(error_response(400, command.error().message));
+    return;
+  }
+  if (command->verb == Verb::signal && command->signal == 0) {
+    responder.answer(json_response(200, results_json(refused_signal(*command))));
+    return;
+  }
+  operations_.command(
+      std::move(*command), request.peer,
+      [responder = std::move(responder)](const std::vector<CommandResult>& results) mutable {
+        responder.answer(json_response(200, results_json(results)));
+      });
+}
+
+// The answer goes out before the daemon is told, because it may be gone soon after.
+void ControlServer::Impl::shutdown(const Peer& peer, Responder responder) {
+  responder.answer(json_response(202, results_json({})));
+  in_a_later_turn(context_, [&operations = operations_, peer] {
+    event::Command command;
+    command.verb = Verb::shutdown;
+    operations.command(std::move(command), peer, [](const std::vector<CommandResult>&) {});
+  });
+}
+
+Result<std::unique_ptr<ControlServer>> ControlServer::open(boost::asio::io_context& context,
+                                                           Operations& operations,
+                                                           const std::string& path,
+                                                           DaemonInfo info) {
+  auto socket = ControlSocket::open(path);
+  if (!socket) return tl::unexpected(std::move(socket.error()));
+  try {
+    return std::unique_ptr<ControlServer>(new ControlServer(
+        std::make_unique<Impl>(context, operations, std::move(*socket), std::move(info))));
+  } catch (const std::exception& error) {
+    return fail("cannot watch the control socket " + path + ": " + error.what());
+  }
+}
+
+ControlServer::ControlServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+ControlServer::~ControlServer() = default;
+
+void ControlServer::stop(std::function<void()> done) {
+  impl_->stop(std::move(done));
+}
+
+}  // namespace skep::api

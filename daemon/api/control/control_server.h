@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "api/operations.h"
+#include "model/error.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace skep::api {
+
+// What GET /v1/version tells of this daemon.
+struct DaemonInfo {
+  std::string version;
+  std::string config;  // where its apps come from
+};
+
+// HTTP/1.1 with JSON on a Unix socket of mode 0660. Whoever can open it may command; who did is
+// told to Operations by SO_PEERCRED. An error is {"error": "a sentence"}.
+//
+//   GET  /v1/version
+//   GET  /v1/status                   an array, an object a worker
+//   POST /v1/command                  answered when every worker it names has come to rest
+//   POST /v1/shutdown                 answered at once
+//   GET  /v1/logs/NAME/stdout|stderr  ?bytes=1600, &follow=1
+class ControlServer {
+ public:
+  // `operations` outlives the server and every callback it is given. The error is a sentence: the
+  // path is taken by another skepd, too long, not to be written, ...
+  [[nodiscard]] static Result<std::unique_ptr<ControlServer>> open(boost::asio::io_context& context,
+                                                                   Operations& operations,
+                                                                   const std::string& path,
+                                                                   DaemonInfo info);
+  ~ControlServer();  // closes everything, removes the socket and lets the lock go
+  ControlServer(const ControlServer&) = delete;
+  ControlServer& operator=(const ControlServer&) = delete;
+
+  // Takes no more requests and lets answers under way out, for two seconds at most; then calls
+  // `done`, in a later turn.
+  void stop(std::function<void()> done = {});
+
+ private:
+  class Impl;
+  explicit ControlServer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace skep::api

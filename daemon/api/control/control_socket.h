@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <sys/stat.h>
+
+#include "api/http/fd.h"
+#include "model/error.h"
+
+namespace skep::api {
+
+// The Unix socket that skepd is steered by, and the lock beside it ("PATH.lock", held by flock(2))
+// that keeps a second skepd away from it. Listening, non-blocking, of mode 0660; unlinked when it
+// goes.
+class ControlSocket {
+ public:
+  // Makes the last directory of the path where it is missing: 0755 for root, else 0700. A socket
+  // that a dead skepd left is replaced; anything else at the path is left alone and is an error.
+  [[nodiscard]] static Result<ControlSocket> open(const std::string& path);
+
+  ControlSocket(ControlSocket&& other) noexcept;
+  ControlSocket& operator=(ControlSocket&&) = delete;
+  ControlSocket(const ControlSocket&) = delete;
+  ControlSocket& operator=(const ControlSocket&) = delete;
+  ~ControlSocket();
+
+  // The listening socket, for the server that accepts from it.
+  [[nodiscard]] Fd take_listener() { return std::move(listener_); }
+
+ private:
+  explicit ControlSocket(std::string path) : path_(std::move(path)) {}
+
+  [[nodiscard]] Result<void> make_directory() const;
+  [[nodiscard]] Result<void> lock();
+  [[nodiscard]] Result<void> clear_path() const;
+  [[nodiscard]] Result<void> listen();
+
+  std::string path_;
+  Fd lock_;
+  Fd listener_;
+  struct stat bound_ {};  // of the socket's file; st_ino 0: none
+};
+
+}  // namespace skep::api

@@ -1,0 +1,56 @@
+#include "api/control/description.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace skep::api {
+namespace {
+
+std::string local_time(std::time_t when) {
+  std::tm parts{};
+  if (::localtime_r(&when, &parts) == nullptr) return "at an unknown time";
+  std::array<char, 64> text{};
+  const std::size_t length = std::strftime(text.data(), text.size(), "%b %d %I:%M %p", &parts);
+  return {text.data(), length};
+}
+
+std::string ended(const SlotStatus& slot, Instant at, std::time_t wall) {
+  if (slot.worker.incarnation == 0) return "Not started";
+  const auto ago = std::chrono::duration_cast<std::chrono::seconds>(at - slot.changed);
+  return local_time(wall - static_cast<std::time_t>(ago.count()));
+}
+
+}  // namespace
+
+std::string uptime_text(Duration uptime) {
+  const auto whole = std::chrono::duration_cast<std::chrono::seconds>(uptime).count();
+  const auto seconds = whole < 0 ? 0 : whole;
+  const auto days = seconds / 86400;
+  const auto clock =
+      fmt::format("{}:{:02}:{:02}", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+  if (days == 0) return clock;
+  return fmt::format("{} day{}, {}", days, days == 1 ? "" : "s", clock);
+}
+
+std::string describe(const SlotStatus& slot, Instant at, std::time_t wall) {
+  switch (slot.state) {
+    case WorkerState::running:
+      return fmt::format("pid {}, uptime {}", slot.pid,
+                         uptime_text(slot.started ? at - *slot.started : Duration{}));
+    case WorkerState::stopped:
+    case WorkerState::exited:
+      return ended(slot, at, wall);
+    case WorkerState::backoff:
+    case WorkerState::fatal:
+      if (!slot.trouble.empty()) return slot.trouble;
+      return fmt::format("unknown error (try \"tail {}\")", slot.worker.slot_name());
+    case WorkerState::starting:
+    case WorkerState::stopping:
+    case WorkerState::unknown:
+      break;
+  }
+  return {};
+}
+
+}  // namespace skep::api

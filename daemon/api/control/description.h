@@ -1,0 +1,22 @@
+#pragma once
+
+#include <ctime>
+#include <string>
+
+#include "model/snapshot.h"
+
+namespace skep::api {
+
+// What supervisorctl prints behind a process' state (supervisor/rpcinterface.py,
+// _interpretProcessInfo):
+//   RUNNING          pid 123, uptime 0:00:05
+//   STOPPED, EXITED  Jul 04 03:12 PM, when it came to this, or Not started
+//   BACKOFF, FATAL   why
+//   others           nothing
+// `at` and `wall` are one moment on the two clocks; the time shown is local.
+[[nodiscard]] std::string describe(const SlotStatus& slot, Instant at, std::time_t wall);
+
+// As Python's datetime.timedelta prints whole seconds: "0:00:05", "1 day, 2:03:04".
+[[nodiscard]] std::string uptime_text(Duration uptime);
+
+}  // namespace skep::api

@@ -1,0 +1,102 @@
+#include "api/control/status_json.h"
+
+#include <numeric>
+
+#include "api/control/description.h"
+#include "api/control/json_object.h"
+
+namespace skep::api {
+namespace {
+
+constexpr int workers_a_part = 25;
+
+double seconds_of(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+std::string restarts_by_reason(const SlotStatus& slot) {
+  std::string out;
+  JsonObject object(out);
+  for (const RestartReason reason : all_restart_reasons) {
+    const std::uint64_t count = slot.restarts.at(static_cast<std::size_t>(reason));
+    if (count > 0) object.count(name_of(reason), count);
+  }
+  object.close();
+  return out;
+}
+
+void add_slot(JsonObject& object, const SlotStatus& slot, Instant at) {
+  object.text("app", slot.worker.app)
+      .count("worker", slot.worker.slot)
+      .text("name", slot.worker.slot_name())
+      .text("state", name_of(slot.state))
+      .integer("pid", slot.pid)
+      .real("uptime_seconds", slot.pid != 0 && slot.started ? seconds_of(at - *slot.started) : 0)
+      .count("restarts",
+             std::accumulate(slot.restarts.begin(), slot.restarts.end(), std::uint64_t{0}))
+      .raw("restarts_by_reason", restarts_by_reason(slot))
+      .flag("stalled", slot.stalled)
+      .flag("draining", slot.draining)
+      .flag("eligible", slot.eligible)
+      .count("stalls", slot.stalls);
+}
+
+void add_agent(JsonObject& object, const AgentFigures& agent) {
+  object.count("heap_used_bytes", agent.heap_used_bytes)
+      .count("heap_limit_bytes", agent.heap_limit_bytes)
+      .real("lag_p50_seconds", agent.lag_p50_seconds)
+      .real("lag_p99_seconds", agent.lag_p99_seconds)
+      .real("lag_max_seconds", agent.lag_max_seconds)
+      .count("connections", agent.open_connections);
+}
+
+void add_no_agent(JsonObject& object) {
+  object.null("heap_used_bytes")
+      .null("heap_limit_bytes")
+      .null("lag_p50_seconds")
+      .null("lag_p99_seconds")
+      .null("lag_max_seconds")
+      .null("connections");
+}
+
+void add_worker(std::string& out, const WorkerSnapshot& worker, Instant at, std::time_t wall) {
+  JsonObject object(out);
+  add_slot(object, worker.slot, at);
+  if (worker.agent)
+    add_agent(object, *worker.agent);
+  else
+    add_no_agent(object);
+  if (worker.process)
+    object.count("resident_bytes", worker.process->resident_bytes)
+        .real("cpu_percent", worker.process->cpu_percent);
+  else
+    object.null("resident_bytes").null("cpu_percent");
+  object.text("description", describe(worker.slot, at, wall)).close();
+}
+
+}  // namespace
+
+const WorkerSnapshot* StatusJson::next() {
+  const auto& apps = snapshot_->apps;
+  while (app_ < apps.size() && worker_ == apps[app_].workers.size()) {
+    ++app_;
+    worker_ = 0;
+  }
+  return app_ < apps.size() ? &apps[app_].workers[worker_++] : nullptr;
+}
+
+bool StatusJson::write_part(std::string& out) {
+  for (int left = workers_a_part; left > 0; --left) {
+    const WorkerSnapshot* worker = next();
+    if (worker == nullptr) {
+      out += begun_ ? "]\n" : "[]\n";
+      return false;
+    }
+    out += begun_ ? ",\n" : "[";
+    begun_ = true;
+    add_worker(out, *worker, snapshot_->at, wall_);
+  }
+  return true;
+}
+
+}  // namespace skep::api

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "api/control/control_server.h"
+#include "unit/control/folder.h"
+#include "unit/http/fake_operations.h"
+#include "unit/http/raw_client.h"
+
+namespace skep::api::test {
+
+// A control server on a socket of its own, before a daemon that the test plays.
+class ServedControl : public testing::Test {
+ protected:
+  ServedControl() {
+    operations_.snapshot.apps.resize(1);
+    operations_.snapshot.apps[0].name = "web";
+    operations_.snapshot.apps[0].workers = {worker_of("web", 0), worker_of("web", 1)};
+    auto opened = ControlServer::open(loop_.context(), operations_, path_, {"1.2.3", "skep.toml"});
+    if (opened)
+      server_ = std::move(*opened);
+    else
+      ADD_FAILURE() << opened.error().message;
+  }
+
+  Reply ask(const std::string& request) {
+    auto client = RawClient::to_path(path_);
+    client.send(request);
+    return client.reply(loop_).value_or(Reply{});
+  }
+
+  Loop loop_;
+  FakeOperations operations_{loop_};
+  Folder folder_;
+  std::string path_ = folder_ / "control.sock";
+  std::unique_ptr<ControlServer> server_;
+};
+
+}  // namespace skep::api::test
