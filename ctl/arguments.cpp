@@ -10,7 +10,7 @@
 namespace skep::ctl {
 namespace {
 
-constexpr std::uint64_t most_tail_bytes = 16ULL << 20U;
+constexpr std::uint64_t most_tail_bytes = 1ULL << 20U;  // as skepd
 
 // Standing for the words after a verb until their number and meaning are known.
 struct Raw {

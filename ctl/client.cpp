@@ -109,7 +109,7 @@ Attempt<bool> Exchange::readable() {
 }
 
 Attempt<bool> Exchange::more() {
-  const auto ready = readable();
+  auto ready = readable();
   if (!ready || !*ready) return ready;
   std::array<char, 64 << 10> piece{};
   const ssize_t got = ::recv(socket_.get(), piece.data(), piece.size(), 0);

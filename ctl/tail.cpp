@@ -49,10 +49,14 @@ std::string escaped(const std::string& name) {
   return path;
 }
 
+// supervisorctl's line says what, skepd's sentence why.
 Attempt<ExitCode> refused(const Arguments& arguments, const Answer& answer, std::ostream& out) {
-  out << printable(arguments.names[0]) << ": ERROR (" << printable(read_error(answer.body))
-      << ")\n";
-  return ExitCode::generic;
+  const std::string name = printable(arguments.names[0]);
+  std::string_view what = "unknown error reading log";
+  if (answer.status == 404) what = "no such process name";
+  if (answer.status == 409) what = "no log file";
+  out << name << ": ERROR (" << what << ")\n";
+  return trouble(name + ": " + printable(read_error(answer.body)));
 }
 
 Attempt<ExitCode> follow(const Client& client, const Arguments& arguments,

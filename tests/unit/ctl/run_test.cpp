@@ -126,13 +126,24 @@ TEST(Skepctl, lets_no_name_change_the_path_it_asks_for) {
               HasSubstr("GET /v1/logs/..%2F..%2Fv1%2Fshutdown%20%3F%23%0D%0A/stdout?"));
 }
 
-TEST(Skepctl, says_why_there_is_no_log) {
-  const FakeDaemon daemon([](const std::string&) {
-    return FakeDaemon::with_status(404, R"({"error":"no such process name"})");
+TEST(Skepctl, says_that_and_why_there_is_no_log) {
+  const FakeDaemon nobody([](const std::string&) {
+    return FakeDaemon::with_status(404, R"({"error":"web has no slot 9"})");
   });
-  const Ran ran = skepctl(daemon.path(), {"tail", "web:9"});
-  EXPECT_EQ(ran.out, "web:9: ERROR (no such process name)\n");
-  EXPECT_EQ(ran.exit, 1);
+  const Ran unknown = skepctl(nobody.path(), {"tail", "web:9"});
+  EXPECT_EQ(unknown.out, "web:9: ERROR (no such process name)\n");
+  EXPECT_EQ(unknown.err, "skepctl: web:9: web has no slot 9\n");
+  EXPECT_EQ(unknown.exit, 1);
+  const FakeDaemon silent([](const std::string&) {
+    return FakeDaemon::with_status(409, R"({"error":"its stdout goes nowhere"})");
+  });
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"tail", "web:0"}, {"tail", "-f", "web:0"}}) {
+    const Ran none = skepctl(silent.path(), words);
+    EXPECT_THAT(none.out, EndsWith("web:0: ERROR (no log file)\n"));
+    EXPECT_EQ(none.err, "skepctl: web:0: its stdout goes nowhere\n");
+    EXPECT_EQ(none.exit, 1);
+  }
 }
 
 TEST(Skepctl, follows_a_log_until_it_ends) {
