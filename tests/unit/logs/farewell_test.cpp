@@ -47,20 +47,25 @@ TEST(Farewell, calls_nobody_back) {
   EXPECT_FALSE(called);
 }
 
-pid_t log_thread_id() {
+std::vector<pid_t> log_threads() {
+  std::vector<pid_t> found;
   for (const auto& task : std::filesystem::directory_iterator("/proc/self/task"))
     if (read_file(task.path() / "comm") == "skepd-logs\n")
-      return static_cast<pid_t>(std::stol(task.path().filename()));
-  return 0;
+      found.push_back(static_cast<pid_t>(std::stol(task.path().filename())));
+  return found;
 }
 
-// The thread once it has nothing to do, so that it holds no lock when it is stopped.
-pid_t idle_log_thread_id() {
-  const pid_t thread = log_thread_id();
-  const std::string status = "/proc/self/task/" + std::to_string(thread) + "/status";
-  EXPECT_TRUE(
-      becomes_true([&] { return read_file(status).find("State:\tS") != std::string::npos; }));
-  return thread;
+// The only log thread, once one that an earlier test left behind has ended, and once it has nothing
+// to do, so that it holds no lock when it is stopped.
+pid_t idle_log_thread() {
+  std::vector<pid_t> threads;
+  EXPECT_TRUE(becomes_true([&] {
+    threads = log_threads();
+    return threads.size() == 1 &&
+           read_file("/proc/self/task/" + std::to_string(threads[0]) + "/status")
+                   .find("State:\tS") != std::string::npos;
+  }));
+  return threads.empty() ? 0 : threads[0];
 }
 
 // Stops one thread of this process, as a write that hangs would, until it is destroyed.
@@ -104,12 +109,12 @@ TEST(Farewell, leaves_a_thread_behind_that_hangs) {
   logs.flush();
   const auto own = logs.thread->own_writer();
   {
-    const Stopped stopped(idle_log_thread_id());
+    const Stopped stopped(idle_log_thread());
     write_all(out.get(), "one\n");
     logs.thread.reset();
   }
   own("the own log goes to standard error now\n");
-  EXPECT_TRUE(becomes_true([] { return log_thread_id() == 0; })) << "it ends once it can";
+  EXPECT_TRUE(becomes_true([] { return log_threads().empty(); })) << "it ends once it can";
   EXPECT_EQ(read_file(dir / "log"), "one\n");
 }
 
@@ -117,7 +122,7 @@ TEST(Stuck, bounds_what_waits_and_says_so) {
   const TempDir dir;
   Logs logs({.farewell = 50ms});
   logs.flush();
-  const Stopped stopped(idle_log_thread_id());
+  const Stopped stopped(idle_log_thread());
   for (int i = 0; i < 16384; ++i) logs.thread->flush([] {});
   const auto pipe = logs.thread->capture("web:0", dir / "log", 0, 0);
   ASSERT_FALSE(pipe);
@@ -134,7 +139,7 @@ TEST(Stuck, drops_own_lines_beyond_one_mebibyte_and_counts_them) {
   logs.thread->open_own(dir / "own", 0, 0);
   logs.flush();
   {
-    const Stopped stopped(idle_log_thread_id());
+    const Stopped stopped(idle_log_thread());
     for (int i = 0; i < 1100; ++i) logs.thread->write_own(std::string(1023, 'x') + "\n");
   }
   logs.flush();
