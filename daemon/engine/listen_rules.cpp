@@ -75,11 +75,12 @@ bool conflict(const ListenAddress& one, const ListenAddress& other) {
 
 std::optional<ListenOwners::Refusal> ListenOwners::claim(const std::string& app,
                                                          const ListenAddress& address) {
-  auto& owned = by_app_[app];
-  if (owned.contains(address)) return std::nullopt;
+  const auto found = by_app_.find(app);
+  if (found != by_app_.end() && found->second.contains(address)) return std::nullopt;
   if (auto refusal = taken_by_another(app, address)) return refusal;
-  if (owned.size() >= most_addresses) return Refusal{EMFILE, {}, {}};
-  owned.insert(address);
+  if (found != by_app_.end() && found->second.size() >= most_addresses)
+    return Refusal{EMFILE, {}, {}};
+  by_app_[app].insert(address);
   apps_of_port_[address.port].insert(app);
   return std::nullopt;
 }

@@ -1,0 +1,243 @@
+#include "unit/engine/simulation/invariants.h"
+
+#include <algorithm>
+
+#include "engine/engine.h"
+#include "unit/engine/simulation/require.h"
+
+namespace skep::engine::simulation {
+namespace {
+
+bool never_shrinks(const SlotStatus& before, const SlotStatus& after) {
+  for (std::size_t i = 0; i < before.restarts.size(); ++i)
+    if (after.restarts.at(i) < before.restarts.at(i)) return false;
+  for (std::size_t i = 0; i < before.breaches.size(); ++i)
+    if (after.breaches.at(i) < before.breaches.at(i)) return false;
+  return after.stalls >= before.stalls;
+}
+
+}  // namespace
+
+void Invariants::SlotAccount::forgive() {
+  first_death = true;
+  may_start_at_once = true;
+  end_is_judged = false;
+  last_delay = {};
+  not_before.reset();
+  deaths.clear();
+  deaths_known = true;
+}
+
+Invariants::SlotAccount* Invariants::living(const WorkerId& worker) {
+  const auto found = slots_.find({worker.app, worker.slot});
+  if (found == slots_.end() || worker.incarnation == 0) return nullptr;
+  return found->second.living == worker.incarnation ? &found->second : nullptr;
+}
+
+template <typename Visit>
+void Invariants::each_target(const event::Command& command, Visit visit) {
+  for (const Target& target : command.targets)
+    for (auto& [key, slot] : slots_) {
+      const AppAccount& app = apps_.at(key.first);
+      if (!app.configured || key.second >= app.spec.workers) continue;
+      if (!target.app.empty() && target.app != key.first) continue;
+      if (target.slot && *target.slot != key.second) continue;
+      visit(slot);
+    }
+}
+
+// --- what goes in ---
+
+void Invariants::before(const Event& event, Instant now) {
+  now_ = now;
+  std::visit([this](const auto& each) { this->event(each); }, event);
+}
+
+void Invariants::event(const event::Command& command) {
+  if (command.ticket != 0) outstanding_.insert(command.ticket);
+  if (command.verb == Verb::shutdown) shutting_down_ = true;
+  if (shutting_down_) return;
+  if (command.verb == Verb::stop)
+    each_target(command, [](SlotAccount& slot) {
+      slot.stopped_by_command = true;
+      slot.end_is_judged = false;
+    });
+  if (command.verb == Verb::start || command.verb == Verb::restart)
+    each_target(command, [&command](SlotAccount& slot) {
+      const bool runs = slot.state == WorkerState::starting || slot.state == WorkerState::running;
+      if (command.verb == Verb::start && runs) return;
+      slot.stopped_by_command = false;
+      slot.forgive();
+    });
+}
+
+void Invariants::event(const event::ConfigLoaded& config) {
+  if (shutting_down_) return;
+  std::set<std::string> names;
+  for (const AppSpec& spec : config.apps) {
+    names.insert(spec.name);
+    note_change(apps_[spec.name], spec);
+  }
+  for (auto& [name, app] : apps_)
+    if (!names.contains(name)) app.configured = false;
+  for (auto& [key, slot] : slots_) {
+    const AppAccount& app = apps_.at(key.first);
+    if (!app.configured || key.second >= app.spec.workers) slot.end_is_judged = false;
+  }
+}
+
+void Invariants::note_change(AppAccount& app, const AppSpec& spec) {
+  const bool returned = !app.configured;
+  const bool renewed = returned || app.spec.command != spec.command;
+  for (auto& [key, slot] : slots_) {
+    if (key.first != spec.name) continue;
+    const bool slot_returned = key.second >= app.spec.workers && key.second < spec.workers;
+    if (returned || slot_returned) slot.stopped_by_command = false;
+    if (renewed || slot_returned) slot.forgive();
+    if (!(app.spec.restart == spec.restart)) slot.deaths_known = false;
+  }
+  for (std::uint32_t index = 0; index < spec.workers; ++index) slots_[{spec.name, index}];
+  app.spec = spec;
+  app.configured = true;
+}
+
+void Invariants::event(const event::Spawned& spawned) {
+  SlotAccount* slot = living(spawned.worker);
+  if (slot == nullptr || slot->announced) return;
+  slot->announced = true;
+  slot->announced_at = now_;
+}
+
+void Invariants::event(const event::Asked& asked) {
+  if (living(asked.worker) != nullptr) asked_[asked.ask] = asked;
+}
+
+void Invariants::event(const event::Listening& listening) {
+  if (SlotAccount* slot = living(listening.worker)) slot->listened = true;
+}
+
+void Invariants::event(const event::Sampled& sampled) {
+  for (const Sample& sample : sampled.samples) {
+    SlotAccount* slot = living(sample.worker);
+    if (slot == nullptr) continue;
+    if (sampled.late <= spec_of(sample.worker.app).loop_lag.resolution()) slot->judged = sample;
+  }
+}
+
+void Invariants::event(const event::SpawnFailed& failed) {
+  end_process(failed.worker);
+}
+void Invariants::event(const event::Exited& exited) {
+  end_process(exited.worker);
+}
+
+void Invariants::end_process(const WorkerId& worker) {
+  if (SlotAccount* slot = living(worker)) slot->living = 0;
+}
+
+void Invariants::after(const Actions& actions, const EngineSnapshot& snapshot, Instant now) {
+  now_ = now;
+  spawns_ = 0;
+  for (const Action& each : actions) std::visit([this](const auto& it) { this->action(it); }, each);
+  require(spawns_ <= most_spawns_a_call, "too many spawns in one call");
+  require(asked_.empty(), "an asking was not answered");
+  forget_vanished(snapshot);
+  for (const AppStatus& app : snapshot.apps) check(app);
+  for (auto& [key, slot] : slots_) slot.judged.reset();
+}
+
+// --- what it says of itself ---
+
+void Invariants::check(const AppStatus& app) {
+  for (const SlotStatus& status : app.slots) {
+    const auto found = slots_.find({app.name, status.worker.slot});
+    require(found != slots_.end(), "a slot that nobody asked for", status.worker);
+    check(status, found->second);
+    found->second.status = status;
+  }
+  check_eligible(app);
+}
+
+void Invariants::check(const SlotStatus& status, const SlotAccount& slot) const {
+  const WorkerId& worker = status.worker;
+  require(status.state == slot.state, "a state that was not told", worker);
+  require(has_process(status.state) == (slot.living != 0),
+          "a state with a process and none there, or the other way round", worker);
+  if (slot.living != 0)
+    require(worker.incarnation == slot.living, "the state of another worker", worker);
+  const bool in_trouble =
+      status.state == WorkerState::backoff || status.state == WorkerState::fatal;
+  require(status.trouble.empty() != in_trouble, "BACKOFF and FATAL say why, others do not", worker);
+  if (slot.status) require(never_shrinks(*slot.status, status), "a counter shrank", worker);
+  if (slot.judged && status.state == WorkerState::running) check_stalled(status, slot);
+}
+
+void Invariants::check_stalled(const SlotStatus& status, const SlotAccount& slot) const {
+  const LoopLagLimits& limits = spec_of(status.worker.app).loop_lag;
+  const auto past = [&](const std::optional<Duration>& limit) {
+    return slot.judged->agent && limit && slot.judged->silence > *limit;
+  };
+  require(status.stalled == (past(limits.soft) || past(limits.hard)),
+          "stalled and not silent, or silent and not stalled", status.worker);
+}
+
+void Invariants::check_eligible(const AppStatus& app) const {
+  std::vector<std::uint32_t> running;
+  std::vector<std::uint32_t> healthy;
+  std::vector<std::uint32_t> flagged;
+  for (const SlotStatus& status : app.slots) {
+    if (status.eligible) flagged.push_back(status.worker.slot);
+    if (status.state != WorkerState::running) continue;
+    running.push_back(status.worker.slot);
+    if (!status.stalled) healthy.push_back(status.worker.slot);
+  }
+  const auto& told = apps_.at(app.name).eligible;
+  require(flagged == told, "its status and what was told disagree on who is eligible", app.name);
+  require(told == (healthy.empty() ? running : healthy),
+          "eligible are the ready and not stalled, or all that are ready", app.name);
+}
+
+void Invariants::forget_vanished(const EngineSnapshot& snapshot) {
+  std::size_t count = 0;
+  for (const AppStatus& app : snapshot.apps) count += app.slots.size();
+  if (count == slots_.size()) return;
+  std::set<SlotKey> present;
+  for (const AppStatus& app : snapshot.apps)
+    for (const SlotStatus& status : app.slots) present.emplace(app.name, status.worker.slot);
+  for (auto slot = slots_.begin(); slot != slots_.end();) {
+    if (present.contains(slot->first)) {
+      ++slot;
+      continue;
+    }
+    const AppAccount& app = apps_.at(slot->first.first);
+    require(slot->second.living == 0, "a slot vanished under its worker", slot->first.first);
+    require(!app.configured || slot->first.second >= app.spec.workers || shutting_down_,
+            "a slot vanished that the config has", slot->first.first);
+    slot = slots_.erase(slot);
+  }
+}
+
+// --- at rest ---
+
+void Invariants::check_rest() const {
+  require(outstanding_.empty(), "somebody waits for an answer for ever");
+}
+
+void Invariants::check_health(bool revived) const {
+  for (const auto& [key, slot] : slots_) {
+    const AppAccount& app = apps_.at(key.first);
+    const WorkerId worker{key.first, key.second, slot.living};
+    require(app.configured && key.second < app.spec.workers, "a slot that should be gone", worker);
+    if (slot.stopped_by_command) {
+      require(slot.state == WorkerState::stopped, "stopped by command and not STOPPED", worker);
+      continue;
+    }
+    const bool may_rest = app.spec.restart.policy != RestartSpec::Policy::always;
+    const bool excused = !revived && (slot.state == WorkerState::fatal ||
+                                      (may_rest && slot.state == WorkerState::exited));
+    require(excused || slot.state == WorkerState::running, "wanted and not RUNNING", worker);
+    if (revived) require(slot.command == app.spec.command.back(), "runs an old definition", worker);
+  }
+}
+
+}  // namespace skep::engine::simulation

@@ -1,0 +1,121 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/action.h"
+#include "model/event.h"
+#include "model/snapshot.h"
+
+namespace skep::engine::simulation {
+
+// Watches everything that goes into an engine and comes out of it, keeps its own account of what
+// that means, and throws a Violation where the two cannot be reconciled. It knows the engine's
+// contract and nothing of its inside.
+class Invariants {
+ public:
+  void before(const Event& event, Instant now);
+  void after(const Actions& actions, const EngineSnapshot& snapshot, Instant now);
+
+  // To be asked when nothing is left to happen: nobody waits for an answer.
+  void check_rest() const;
+  // ... and after faults have ceased: everything wanted runs as the config says it should.
+  // `revived`: also what had given up, as it was started again.
+  void check_health(bool revived) const;
+
+  [[nodiscard]] bool halted() const { return halted_; }
+
+ private:
+  using SlotKey = std::pair<std::string, std::uint32_t>;
+
+  struct SlotAccount {
+    WorkerState state = WorkerState::stopped;
+    std::uint64_t living = 0;  // incarnation; 0: no process
+    std::string command;       // what `living` was started with
+    bool announced = false;
+    bool listened = false;
+    Instant announced_at{};
+    std::optional<Instant> running_since;
+    bool stopped_by_command = false;
+    bool taken_away = false;     // by a threshold or a roll, and not RUNNING again since
+    bool end_is_judged = false;  // STOPPING: counts as a death
+
+    bool first_death = true;
+    bool may_start_at_once = true;
+    Duration last_delay{};              // as told, rounded
+    std::optional<Instant> not_before;  // BACKOFF: the earliest next start
+    std::vector<Instant> deaths;
+    bool deaths_known = true;  // not after the limits were changed
+
+    std::optional<Sample> judged;      // for lag, in this call
+    std::optional<SlotStatus> status;  // as last seen
+
+    void forgive();
+  };
+
+  struct AppAccount {
+    AppSpec spec;
+    bool configured = false;
+    std::vector<std::uint32_t> eligible;
+    std::vector<ListenAddress> owned;
+  };
+
+  void event(const event::Command& command);
+  void event(const event::ConfigLoaded& config);
+  void event(const event::Spawned& spawned);
+  void event(const event::SpawnFailed& failed);
+  void event(const event::Asked& asked);
+  void event(const event::Listening& listening);
+  void event(const event::Sampled& sampled);
+  void event(const event::Exited& exited);
+  void note_change(AppAccount& app, const AppSpec& spec);
+  void end_process(const WorkerId& worker);
+
+  void action(const action::Spawn& spawn);
+  void action(const action::Signal& signal);
+  void action(const action::Answer& answer);
+  void action(const action::SetEligible& set);
+  void action(const action::Release& release);
+  void action(const action::Reply& reply);
+  void action(const action::Publish& publish);
+  void action(const action::Halt& halt);
+
+  void transition(SlotAccount& slot, const Notice& notice);
+  void check_ready(const SlotAccount& slot, const Notice& notice) const;
+  void check_budget(SlotAccount& slot, const Notice& notice);
+  [[nodiscard]] bool is_away(const SlotKey& key, const SlotAccount& slot) const;
+  void check_replacement(const SlotAccount& slot, const Notice& notice) const;
+  void note_death(SlotAccount& slot, const Notice& notice);
+  void check_giving_up(const SlotAccount& slot, const Notice& notice) const;
+  void note_backoff(SlotAccount& slot, const Notice& notice);
+  [[nodiscard]] std::size_t recent_deaths(const SlotAccount& slot, const RestartSpec& spec) const;
+
+  void check(const AppStatus& app);
+  void check(const SlotStatus& status, const SlotAccount& slot) const;
+  void check_stalled(const SlotStatus& status, const SlotAccount& slot) const;
+  void check_eligible(const AppStatus& app) const;
+  void forget_vanished(const EngineSnapshot& snapshot);
+
+  [[nodiscard]] SlotAccount* living(const WorkerId& worker);
+  [[nodiscard]] const AppSpec& spec_of(const std::string& app) const { return apps_.at(app).spec; }
+  template <typename Visit>
+  void each_target(const event::Command& command, Visit visit);
+
+  Instant now_{};
+  std::map<std::string, AppAccount> apps_;
+  std::map<SlotKey, SlotAccount> slots_;
+  std::uint64_t last_incarnation_ = 0;
+  std::set<Ticket> outstanding_;
+  std::map<std::uint64_t, event::Asked> asked_;  // by ask; to be answered in this very call
+  int spawns_ = 0;                               // in this call
+  bool shutting_down_ = false;
+  bool halted_ = false;
+};
+
+}  // namespace skep::engine::simulation

@@ -1,0 +1,226 @@
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+
+#include "engine/lifecycle.h"
+#include "engine/listen_rules.h"
+#include "unit/engine/simulation/invariants.h"
+#include "unit/engine/simulation/require.h"
+
+namespace skep::engine::simulation {
+namespace {
+
+bool is_threshold(RestartReason reason) {
+  return reason == RestartReason::loop_lag || reason == RestartReason::heap ||
+         reason == RestartReason::memory;
+}
+
+// From "exit status 1 after 3.2s, next start in 400ms". Rounding keeps the order, so what was told
+// can be compared.
+Duration told_delay(const std::string& text) {
+  const std::string words = "next start in ";
+  const std::size_t at = text.rfind(words);
+  if (at == std::string::npos) throw Violation("BACKOFF does not say until when: " + text);
+  char* unit = nullptr;
+  const double number = std::strtod(text.c_str() + at + words.size(), &unit);
+  const double seconds = std::string(unit) == "ms" ? number / 1000 : number;
+  return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
+}
+
+// What rounding may have added to a delay of which we are told.
+Duration unrounded(Duration told) {
+  using namespace std::chrono_literals;
+  return told - (told >= 1s ? Duration(51ms) : Duration(1ms));
+}
+
+}  // namespace
+
+void Invariants::action(const action::Spawn& spawn) {
+  const WorkerId& worker = spawn.worker;
+  ++spawns_;
+  require(worker.incarnation > last_incarnation_, "an incarnation is used again", worker);
+  last_incarnation_ = worker.incarnation;
+  const auto app = apps_.find(worker.app);
+  require(app != apps_.end() && app->second.configured && worker.slot < app->second.spec.workers,
+          "started although the config has no such slot", worker);
+  SlotAccount& slot = slots_.at({worker.app, worker.slot});
+  require(!shutting_down_, "started during shutdown", worker);
+  require(!slot.stopped_by_command, "started although it was stopped by command", worker);
+  require(slot.living == 0, "two processes in one slot", worker);
+  require(slot.state == WorkerState::starting, "spawned outside STARTING", worker);
+  slot.living = worker.incarnation;
+  slot.command = app->second.spec.command.back();
+  slot.announced = slot.listened = false;
+  slot.running_since.reset();
+}
+
+void Invariants::action(const action::Signal& signal) {
+  const SlotAccount* slot = living(signal.worker);
+  require(slot != nullptr, "signal to a worker that is dead or unknown", signal.worker);
+  require(signal.signal >= 1 && signal.signal <= 64, "no such signal", signal.worker);
+  if (slot->state != WorkerState::stopping) return;
+  const auto& eligible = apps_.at(signal.worker.app).eligible;
+  require(!std::binary_search(eligible.begin(), eligible.end(), signal.worker.slot),
+          "signalled to leave while connections may still come", signal.worker);
+}
+
+void Invariants::action(const action::Answer& answer) {
+  require(living(answer.worker) != nullptr, "answer to a dead worker", answer.worker);
+  const auto found = asked_.find(answer.ask);
+  require(found != asked_.end() && found->second.worker == answer.worker,
+          "answer without an asking", answer.worker);
+  const ListenAddress address = found->second.address;
+  asked_.erase(found);
+  bool taken = false;
+  for (const auto& [name, app] : apps_)
+    for (const ListenAddress& owned : app.owned)
+      taken = taken || (name != answer.worker.app && conflict(owned, address));
+  if (answer.error == EMFILE) return;
+  require(taken == (answer.error == EADDRINUSE), "an address has two owners, or none",
+          answer.worker);
+  if (answer.error == 0) apps_.at(answer.worker.app).owned.push_back(address);
+}
+
+void Invariants::action(const action::SetEligible& set) {
+  AppAccount& app = apps_.at(set.app);
+  require(std::is_sorted(set.slots.begin(), set.slots.end()), "slots out of order", set.app);
+  require(app.eligible != set.slots, "the eligible set is told without a change", set.app);
+  app.eligible = set.slots;
+}
+
+void Invariants::action(const action::Release& release) {
+  AppAccount& app = apps_.at(release.app);
+  require(app.eligible.empty(), "released while slots are eligible", release.app);
+  for (const auto& [key, slot] : slots_)
+    if (key.first == release.app)
+      require(slot.living == 0 && slot.state != WorkerState::backoff,
+              "released while a worker runs or will", release.app);
+  app.owned.clear();
+}
+
+void Invariants::action(const action::Reply& reply) {
+  require(outstanding_.erase(reply.ticket) == 1, "a ticket is answered twice, or was never given",
+          std::to_string(reply.ticket));
+}
+
+void Invariants::action(const action::Halt& /*halt*/) {
+  require(shutting_down_ && !halted_, "halt unasked, or twice");
+  for (const auto& [key, slot] : slots_)
+    require(slot.living == 0, "halt while a worker lives", key.first);
+  require(outstanding_.empty(), "halt while somebody waits for an answer");
+  halted_ = true;
+}
+
+void Invariants::action(const action::Publish& publish) {
+  const Notice& notice = publish.notice;
+  const auto found = slots_.find({notice.worker.app, notice.worker.slot});
+  if (notice.kind == Notice::Kind::state) {
+    require(found != slots_.end(), "a state of an unknown slot", notice.worker);
+    transition(found->second, notice);
+  }
+  if (notice.kind == Notice::Kind::replaced) check_replacement(found->second, notice);
+}
+
+void Invariants::transition(SlotAccount& slot, const Notice& notice) {
+  require(notice.from == slot.state, "a change from a state it was not in", notice.worker);
+  require(is_legal(slot.state, *notice.to), "an illegal change of state", notice.worker);
+  if (notice.to == WorkerState::running) check_ready(slot, notice);
+  if (notice.to == WorkerState::stopping) check_budget(slot, notice);
+  if (slot.state == WorkerState::exited && notice.to == WorkerState::starting)
+    require(slot.may_start_at_once, "started at once after a run that was not stable",
+            notice.worker);
+  if (slot.state == WorkerState::backoff && notice.to == WorkerState::starting)
+    require(!slot.not_before || now_ >= *slot.not_before, "started before its back-off was over",
+            notice.worker);
+  note_death(slot, notice);
+  check_giving_up(slot, notice);
+  if (notice.to == WorkerState::backoff) note_backoff(slot, notice);
+  slot.state = *notice.to;
+  if (slot.state == WorkerState::running) slot.running_since = now_;
+  if (slot.state == WorkerState::running || slot.state == WorkerState::exited)
+    slot.taken_away = false;
+  slot.end_is_judged =
+      slot.state == WorkerState::stopping && notice.reason &&
+      (is_threshold(*notice.reason) || notice.reason == RestartReason::ready_timeout);
+}
+
+void Invariants::check_ready(const SlotAccount& slot, const Notice& notice) const {
+  const ReadySpec& ready = spec_of(notice.worker.app).ready;
+  const bool is_ready = ready.when == ReadySpec::When::listening
+                            ? slot.listened
+                            : now_ - slot.announced_at >= ready.after;
+  require(slot.living == notice.worker.incarnation && slot.announced && is_ready,
+          "RUNNING and not ready", notice.worker);
+}
+
+// Slots that are STARTING, in BACKOFF or FATAL are wanted and away, whoever made them so; and so
+// are those that were taken away on purpose, until they are back.
+bool Invariants::is_away(const SlotKey& key, const SlotAccount& slot) const {
+  if (slot.stopped_by_command || key.second >= spec_of(key.first).workers) return false;
+  return slot.taken_away || slot.state == WorkerState::starting ||
+         slot.state == WorkerState::backoff || slot.state == WorkerState::fatal;
+}
+
+void Invariants::check_budget(SlotAccount& slot, const Notice& notice) {
+  const bool on_purpose =
+      notice.reason && (is_threshold(*notice.reason) || notice.reason == RestartReason::config);
+  if (!on_purpose || slot.state != WorkerState::running) return;
+  const std::string& app = notice.worker.app;
+  std::uint32_t away = 0;
+  for (auto other = slots_.lower_bound({app, 0});
+       other != slots_.end() && other->first.first == app; ++other)
+    away += is_away(other->first, other->second) ? 1 : 0;
+  require(away < spec_of(app).max_unavailable, "taken away although too many of its app are away",
+          notice.worker);
+  slot.taken_away = true;
+}
+
+void Invariants::check_replacement(const SlotAccount& slot, const Notice& notice) const {
+  require(slot.state == WorkerState::running, "replaced outside RUNNING", notice.worker);
+  if (notice.threshold != Threshold::loop_lag_hard) return;
+  const auto& hard = spec_of(notice.worker.app).loop_lag.hard;
+  const bool justified = slot.judged && hard && slot.judged->silence > *hard &&
+                         !slot.judged->frozen && slot.judged->waited < slot.judged->silence / 2;
+  require(justified, "replaced for a stall that is none, or is not its own fault", notice.worker);
+}
+
+// Keeps count of the deaths that count.
+void Invariants::note_death(SlotAccount& slot, const Notice& notice) {
+  const bool dies = slot.state == WorkerState::running ? notice.to == WorkerState::exited
+                    : slot.state == WorkerState::starting
+                        ? notice.to == WorkerState::backoff || notice.to == WorkerState::fatal
+                        : slot.end_is_judged && notice.to != WorkerState::exited;
+  if (!dies) return;
+  const RestartSpec& spec = spec_of(notice.worker.app).restart;
+  if (slot.running_since && now_ - *slot.running_since >= spec.stable) slot.forgive();
+  slot.may_start_at_once = slot.running_since && slot.first_death;
+  slot.first_death = false;
+  slot.deaths.push_back(now_);
+}
+
+void Invariants::check_giving_up(const SlotAccount& slot, const Notice& notice) const {
+  const RestartSpec& spec = spec_of(notice.worker.app).restart;
+  if (!slot.deaths_known || !spec.give_up) return;
+  if (notice.to == WorkerState::fatal)
+    require(recent_deaths(slot, spec) >= *spec.give_up, "gave up too early", notice.worker);
+  if (notice.to == WorkerState::backoff)
+    require(recent_deaths(slot, spec) < *spec.give_up, "did not give up", notice.worker);
+}
+
+std::size_t Invariants::recent_deaths(const SlotAccount& slot, const RestartSpec& spec) const {
+  return static_cast<std::size_t>(
+      std::count_if(slot.deaths.begin(), slot.deaths.end(),
+                    [&](Instant death) { return now_ - death <= spec.give_up_within; }));
+}
+
+void Invariants::note_backoff(SlotAccount& slot, const Notice& notice) {
+  const RestartSpec& spec = spec_of(notice.worker.app).restart;
+  const Duration delay = told_delay(notice.text);
+  require(unrounded(delay) <= spec.backoff_most, "a back-off beyond the most", notice.worker);
+  require(delay >= std::min(slot.last_delay, unrounded(spec.backoff_most)),
+          "a back-off that shrinks before a stable run", notice.worker);
+  slot.last_delay = delay;
+  slot.not_before = now_ + unrounded(delay);
+}
+
+}  // namespace skep::engine::simulation
