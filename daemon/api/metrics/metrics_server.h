@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "api/operations.h"
+#include "model/error.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace skep::api {
+
+// Prometheus' text format at GET /metrics on a TCP address.
+class MetricsServer {
+ public:
+  // "127.0.0.1:9712", "[::1]:9712"; port 0: the kernel picks one. `operations` outlives the server
+  // and every callback it is given. The error is a sentence: the address is in use, is none, ...
+  [[nodiscard]] static Result<std::unique_ptr<MetricsServer>> open(boost::asio::io_context& context,
+                                                                   Operations& operations,
+                                                                   const std::string& address);
+  ~MetricsServer();  // closes everything at once
+  MetricsServer(const MetricsServer&) = delete;
+  MetricsServer& operator=(const MetricsServer&) = delete;
+
+  // Where it listens, with the real port.
+  [[nodiscard]] const std::string& address() const;
+
+  // Takes no more requests and lets answers under way out, for two seconds at most; then calls
+  // `done`, in a later turn.
+  void stop(std::function<void()> done = {});
+
+ private:
+  class Impl;
+  explicit MetricsServer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace skep::api
