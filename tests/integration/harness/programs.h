@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace skep::harness {
+
+// A Node.js to test against: the name of its major version and its program.
+struct Node {
+  std::string major;
+  std::string program;
+
+  friend std::ostream& operator<<(std::ostream& out, const Node& node) {
+    return out << "Node.js " << node.major;
+  }
+};
+
+// Those in $SKEP_NODES/MAJOR/bin/node, by version; where there are none, the one in PATH.
+[[nodiscard]] std::vector<Node> nodes();
+
+// The newest of nodes(), for tests that need one Node and not all.
+[[nodiscard]] std::string any_node();
+
+// A program of Prometheus, from $SKEP_PROMETHEUS or PATH.
+[[nodiscard]] std::optional<std::string> prometheus_program(const std::string& name);
+
+}  // namespace skep::harness

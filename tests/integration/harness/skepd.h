@@ -1,0 +1,104 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "integration/harness/net.h"
+#include "integration/harness/process.h"
+#include "integration/harness/workspace.h"
+
+namespace skep::harness {
+
+struct SkepdOptions {
+  std::string daemon_keys;                         // more lines of [daemon]
+  std::vector<std::string> command;                // after "--", instead of a config
+  std::map<std::string, std::string> environment;  // skepd's own
+  std::optional<std::uint64_t> open_files;         // RLIMIT_NOFILE
+  bool as_nobody = false;                          // skepd itself, where the test runs as root
+  bool expect_clean_end = true;                    // by SIGTERM when this goes
+};
+
+// One worker as `skepctl status --json` shows it.
+struct WorkerStatus {
+  std::string name;
+  std::string state;
+  int pid = 0;
+  std::uint64_t restarts = 0;
+  std::uint64_t stalls = 0;
+  bool stalled = false;
+  bool eligible = false;
+  std::optional<std::uint64_t> heap_used_bytes;
+  std::string description;
+};
+
+// A skepd of the build under test, with its own directory, socket and metrics port. When it goes,
+// skepd is ended by SIGTERM, and the test fails unless it leaves with status 0 and nothing of it is
+// left: no process, no socket, no port.
+class Skepd {
+ public:
+  // `apps`: the tables [app.NAME] of its config, as App makes them, in which @RUN@ stands for its
+  // directory.
+  explicit Skepd(const std::string& apps, SkepdOptions options = {});
+  // `skepd -- COMMAND`.
+  static std::unique_ptr<Skepd> of_command(std::vector<std::string> command,
+                                           std::map<std::string, std::string> environment = {});
+  ~Skepd();
+  Skepd(const Skepd&) = delete;
+  Skepd& operator=(const Skepd&) = delete;
+
+  [[nodiscard]] const Workspace& workspace() const { return workspace_; }
+  [[nodiscard]] const std::string& socket() const { return socket_; }
+  [[nodiscard]] std::uint16_t metrics_port() const { return metrics_.number(); }
+  [[nodiscard]] pid_t pid() const { return process_->pid(); }
+  [[nodiscard]] Process& process() { return *process_; }
+
+  // Runs `skepctl --socket ... WORDS`.
+  [[nodiscard]] Finished ctl(const std::vector<std::string>& words,
+                             std::chrono::milliseconds deadline = std::chrono::seconds(60)) const;
+  [[nodiscard]] std::vector<WorkerStatus> status() const;
+  [[nodiscard]] WorkerStatus worker(const std::string& name) const;  // state "" where there is none
+  [[nodiscard]] bool becomes(const std::string& name, const std::string& state) const;
+  [[nodiscard]] bool all_become(const std::string& state) const;
+
+  [[nodiscard]] Response metrics() const;
+  // The value of the series whose line begins with this; nothing where there is none.
+  [[nodiscard]] std::optional<double> metric(const std::string& series) const;
+
+  // What skepd itself wrote: its log, its stdout and its stderr.
+  [[nodiscard]] std::string log() const;
+  [[nodiscard]] std::string out() const { return read_file(workspace_.path("skepd.out")); }
+  [[nodiscard]] bool logs(const std::string& text) const;
+
+  // SIGTERM; the exit status, -1 where it does not end in time or not by itself.
+  int terminate(std::chrono::milliseconds deadline = std::chrono::seconds(30));
+  // The processes that skepd started and that are still there.
+  [[nodiscard]] std::vector<pid_t> descendants() const;
+  [[nodiscard]] bool leaves_nothing() const;
+
+ private:
+  void start(const std::string& apps);
+  void wait_until_it_answers();
+
+  Workspace workspace_;
+  Port metrics_;
+  SkepdOptions options_;
+  std::string socket_;
+  std::string mark_;  // an entry in the environment of everything it starts
+  std::unique_ptr<Process> process_;
+};
+
+// The programs of the build under test.
+[[nodiscard]] std::string skepd_program();
+[[nodiscard]] std::string skepctl_program();
+
+// `skepd WORDS`, to its end.
+[[nodiscard]] Finished skepd(const std::vector<std::string>& words,
+                             std::chrono::milliseconds deadline = std::chrono::seconds(30),
+                             const std::map<std::string, std::string>& environment = {});
+
+}  // namespace skep::harness
