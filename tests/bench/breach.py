@@ -3,9 +3,16 @@
 
 import time
 
-from bench import Skepd, WORKLOAD, free_port, http_get, main, spread, wall_time_of
+from bench import Skepd, WORKLOAD, free_port, http_get, main, spread, wait_for, wall_time_of
 
 ROUNDS = 10
+
+
+def crossings(skepd, count):
+    """When each growth was done, as the workers printed it, in seconds since the epoch."""
+    log = skepd.folder / "web.log"
+    lines = wait_for("growth", lambda: log.exists() and len(found := log.read_text().split()) >= count and found)
+    return [float(line) / 1e3 for line in lines]
 
 
 def delays(limits, path):
@@ -16,6 +23,7 @@ command = ["node", "--expose-gc", "{WORKLOAD}/bench/grow.js"]
 workers = 1
 env = {{ PORT = "{port}" }}
 restart = {{ stable = "100ms", give-up = "never" }}
+logs = {{ stdout = "{{folder}}/web.log" }}
 {limits}
 """
     found = []
@@ -23,8 +31,9 @@ restart = {{ stable = "100ms", give-up = "never" }}
         for index in range(ROUNDS):
             skepd.wait_lines(r"web:0 RUNNING", index + 1)
             time.sleep(1.5 + 0.1 * index)
-            crossed = float(http_get(port, path)) / 1e3
-            replaced = skepd.wait_lines(r"web:0 .*STOPPING", index + 1)
+            http_get(port, path)
+            crossed = crossings(skepd, index + 1)[index]
+            replaced = skepd.wait_lines(r"web:0 STOPPING:", index + 1)
             found.append(wall_time_of(replaced[index]) - crossed)
     return found
 
