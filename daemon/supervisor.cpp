@@ -5,12 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "measurement.h"
+
 namespace skep {
 
 namespace {
-
-// Reading /proc costs about 10 us a worker, and a turn of the reactor may take 10 ms.
-constexpr std::size_t measured_a_turn = 100;
 
 template <typename... Fs>
 struct Overloaded : Fs... {
@@ -50,14 +49,6 @@ class LogFollowing final : public api::Operations::Following {
 };
 
 }  // namespace
-
-// A snapshot that is being filled in over several turns.
-struct Supervisor::Measurement {
-  std::shared_ptr<Snapshot> snapshot;
-  std::function<void(std::shared_ptr<const Snapshot>)> done;
-  std::size_t app = 0;
-  std::size_t slot = 0;
-};
 
 Supervisor::Supervisor(host::Reactor& reactor, const TurnHistogram& turns, host::LogThread& logs,
                        NoticeLog& notices, std::string agent_script, std::uint64_t seed,
@@ -146,45 +137,8 @@ void Supervisor::command(event::Command command, const api::Peer& peer,
 }
 
 void Supervisor::measure(std::function<void(std::shared_ptr<const Snapshot>)> done) {
-  auto measurement = std::make_shared<Measurement>();
-  measurement->done = std::move(done);
-  measurement->snapshot = std::make_shared<Snapshot>();
-  Snapshot& snapshot = *measurement->snapshot;
-  EngineSnapshot known = engine_.snapshot();
-  snapshot.at = reactor_.now();
-  snapshot.shutting_down = known.shutting_down;
-  snapshot.turns = turns_;
-  for (AppStatus& app : known.apps) {
-    AppSnapshot& shown = snapshot.apps.emplace_back();
-    shown.name = std::move(app.name);
-    shown.workers_desired = app.workers_desired;
-    shown.workers.reserve(app.slots.size());
-    for (SlotStatus& slot : app.slots) shown.workers.emplace_back().slot = std::move(slot);
-  }
-  reactor_.post([this, measurement] { measure_some(measurement); });
-}
-
-void Supervisor::measure_some(const std::shared_ptr<Measurement>& measurement) {
-  auto& apps = measurement->snapshot->apps;
-  for (std::size_t left = measured_a_turn; left > 0 && measurement->app < apps.size();) {
-    AppSnapshot& app = apps[measurement->app];
-    if (measurement->slot == app.workers.size()) {
-      ++measurement->app;
-      measurement->slot = 0;
-      continue;
-    }
-    WorkerSnapshot& worker = app.workers[measurement->slot++];
-    const std::uint32_t slot = worker.slot.worker.slot;
-    worker.agent = host_.agent_figures(app.name, slot);
-    auto processed = host_.process_figures(app.name, slot);
-    worker.process = processed.process;
-    worker.cpu_seconds_total = processed.cpu_seconds_total;
-    --left;
-  }
-  if (measurement->app < apps.size())
-    reactor_.post([this, measurement] { measure_some(measurement); });
-  else
-    reactor_.post([measurement] { measurement->done(measurement->snapshot); });
+  measure_over_turns(reactor_, host_, snapshot_of(engine_.snapshot(), reactor_.now(), turns_),
+                     std::move(done));
 }
 
 Result<std::string> Supervisor::log_file(const Target& worker, api::LogStream stream) const {

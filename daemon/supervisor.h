@@ -42,14 +42,11 @@ class Supervisor final : public api::Operations {
       std::function<void(std::string piece)> grown) override;
 
  private:
-  struct Measurement;
-
   void happened(Event event);
   void drain();
   void perform(const Actions& actions);
   void reply(const action::Reply& reply);
   void arm();
-  void measure_some(const std::shared_ptr<Measurement>& measurement);
   [[nodiscard]] Result<std::string> log_file(const Target& worker, api::LogStream stream) const;
 
   host::Reactor& reactor_;
