@@ -108,7 +108,7 @@ TEST(Metrics, never_count_backwards_over_a_restart) {
     }
     return before[counters[1]] > lags;
   }));
-  EXPECT_EQ(skepd.worker("web:0").state, "RUNNING");
+  EXPECT_TRUE(skepd.becomes("web:0", "RUNNING"));
   EXPECT_EQ(skepd.metric("skep_worker_restarts_total{app=\"web\",worker=\"0\",reason=\"signal\"}"),
             1);
 }
