@@ -22,8 +22,8 @@ class Handler {
 
   std::optional<std::string> cmd;
 
-  bool on_document_begin(Code&) { return true; }
-  bool on_document_end(Code&) { return true; }
+  static bool on_document_begin(Code&) { return true; }
+  static bool on_document_end(Code&) { return true; }
   bool on_object_begin(Code&) { return enter(); }
   bool on_object_end(std::size_t, Code&) { return leave(); }
   bool on_array_begin(Code&) { return enter(); }
@@ -44,14 +44,14 @@ class Handler {
     in_cmd_ = false;
     return true;
   }
-  bool on_number_part(json::string_view, Code&) { return true; }
-  bool on_int64(std::int64_t, json::string_view, Code&) { return true; }
-  bool on_uint64(std::uint64_t, json::string_view, Code&) { return true; }
-  bool on_double(double, json::string_view, Code&) { return true; }
-  bool on_bool(bool, Code&) { return true; }
-  bool on_null(Code&) { return true; }
-  bool on_comment_part(json::string_view, Code&) { return true; }
-  bool on_comment(json::string_view, Code&) { return true; }
+  static bool on_number_part(json::string_view, Code&) { return true; }
+  static bool on_int64(std::int64_t, json::string_view, Code&) { return true; }
+  static bool on_uint64(std::uint64_t, json::string_view, Code&) { return true; }
+  static bool on_double(double, json::string_view, Code&) { return true; }
+  static bool on_bool(bool, Code&) { return true; }
+  static bool on_null(Code&) { return true; }
+  static bool on_comment_part(json::string_view, Code&) { return true; }
+  static bool on_comment(json::string_view, Code&) { return true; }
 
  private:
   static constexpr std::size_t longest = 256;

@@ -83,7 +83,7 @@ std::optional<ListenQuery> listen_query_of(const Fields& fields) {
   if (!fields.absent("fd") && !fields.integer("fd", -1, -1)) return fd_query(fields);
   const auto type = fields.integer("addressType", -1, 6);
   if (type == -1) return path_query(fields);
-  if (type != 4 && type != 6) return std::nullopt;
+  if (!type || (*type != 4 && *type != 6)) return std::nullopt;
   return tcp_query(fields);
 }
 

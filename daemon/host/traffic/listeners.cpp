@@ -19,18 +19,18 @@ class Listeners::Impl {
  public:
   Impl(Warn warn, Steer steer) : warn_(std::move(warn)), steer_(std::move(steer)) {}
 
-  tl::expected<int, int> open(const std::string& app, std::uint32_t slot, ListenAddress address);
-  void set_listening(const std::string& app, std::uint32_t slot, const ListenAddress& address,
+  tl::expected<int, int> open(const std::string& name, std::uint32_t slot, ListenAddress address);
+  void set_listening(const std::string& name, std::uint32_t slot, const ListenAddress& address,
                      bool listening);
-  void worker_gone(const std::string& app, std::uint32_t slot);
-  void set_eligible(const std::string& app, const std::vector<std::uint32_t>& slots);
-  void release(const std::string& app);
+  void worker_gone(const std::string& name, std::uint32_t slot);
+  void set_eligible(const std::string& name, const std::vector<std::uint32_t>& slots);
+  void release(const std::string& name);
 
  private:
   using Groups = std::map<ListenAddress, ReuseportGroup>;
   struct App {
-    std::vector<std::uint32_t> eligible;  // ascending
-    Groups groups;                        // by the address that was asked for
+    std::vector<bool> eligible;  // by slot
+    Groups groups;               // by the address that was asked for
   };
 
   [[nodiscard]] static Groups::iterator find(App& app, ListenAddress address);
@@ -116,8 +116,12 @@ void Listeners::Impl::worker_gone(const std::string& name, std::uint32_t slot) {
 void Listeners::Impl::set_eligible(const std::string& name,
                                    const std::vector<std::uint32_t>& slots) {
   App& app = apps_[name];
-  app.eligible = slots;
-  std::sort(app.eligible.begin(), app.eligible.end());
+  app.eligible.clear();
+  if (!slots.empty()) {
+    const std::size_t last = *std::max_element(slots.begin(), slots.end());
+    app.eligible.resize(last + 1);
+  }
+  for (const std::uint32_t slot : slots) app.eligible[slot] = true;
   for (auto group = app.groups.begin(); group != app.groups.end(); ++group)
     balance(name, app, group);
 }

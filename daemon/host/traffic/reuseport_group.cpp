@@ -10,16 +10,16 @@ namespace skep::host {
 tl::expected<int, int> ReuseportGroup::open(std::uint32_t slot) {
   const auto known = sockets_.find(slot);
   if (known != sockets_.end()) {
-    if (still_listens(known->second.fd.get())) return known->second.fd.get();
+    if (still_listens(known->second.get())) return known->second.get();
     leave(slot);
   }
   const bool first = order_.empty();
   auto socket = first ? found() : join();
   if (!socket) return tl::unexpected(socket.error());
-  order_.emplace_back(slot);
-  if (first && anchor_) order_.emplace_back(std::nullopt);
+  order_.push_back({slot, false});
+  if (first && anchor_) order_.push_back({std::nullopt, false});
   const int fd = socket->get();
-  sockets_[slot] = {std::move(*socket), false};
+  sockets_[slot] = std::move(*socket);
   return fd;
 }
 
@@ -69,11 +69,15 @@ tl::expected<UniqueFd, int> ReuseportGroup::join() const {
   return socket;
 }
 
+std::vector<ReuseportGroup::Place>::iterator ReuseportGroup::place_of(std::uint32_t slot) {
+  return std::find_if(order_.begin(), order_.end(),
+                      [&](const Place& place) { return place.slot == slot; });
+}
+
 // The kernel has taken it out of its order already. Without any slot's socket the anchor would be
 // given connections.
 void ReuseportGroup::leave(std::uint32_t slot) {
-  const auto place = std::find(order_.begin(), order_.end(), std::optional(slot));
-  *place = order_.back();
+  *place_of(slot) = order_.back();
   order_.pop_back();
   sockets_.erase(slot);
   if (!sockets_.empty()) return;
@@ -82,25 +86,25 @@ void ReuseportGroup::leave(std::uint32_t slot) {
 }
 
 void ReuseportGroup::set_listening(std::uint32_t slot, bool listening) {
-  const auto found = sockets_.find(slot);
-  if (found != sockets_.end()) found->second.listening = listening;
+  const auto place = place_of(slot);
+  if (place != order_.end()) place->listening = listening;
 }
 
-std::vector<std::uint32_t> ReuseportGroup::chosen(
-    const std::vector<std::uint32_t>& eligible) const {
+std::vector<std::uint32_t> ReuseportGroup::chosen(const std::vector<bool>& eligible) const {
   std::vector<std::uint32_t> some;
   std::vector<std::uint32_t> all;
+  all.reserve(order_.size());
   for (std::uint32_t index = 0; index < order_.size(); ++index) {
-    const auto& slot = order_[index];
-    if (!slot) continue;
+    const Place& place = order_[index];
+    if (!place.slot) continue;
     all.push_back(index);
-    if (sockets_.at(*slot).listening && std::binary_search(eligible.begin(), eligible.end(), *slot))
+    if (place.listening && *place.slot < eligible.size() && eligible[*place.slot])
       some.push_back(index);
   }
   return some.empty() ? all : some;
 }
 
-int ReuseportGroup::balance(const std::vector<std::uint32_t>& eligible) {
+int ReuseportGroup::balance(const std::vector<bool>& eligible) {
   if (!anchor_) return 0;
   auto indices = chosen(eligible);
   if (indices == attached_) return 0;

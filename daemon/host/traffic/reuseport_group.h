@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <tl/expected.hpp>
@@ -23,8 +24,8 @@ namespace skep::host {
 // some if the kernel chose by itself. Where the kernel takes no program there is no anchor.
 class ReuseportGroup {
  public:
-  ReuseportGroup(const ListenAddress& address, const Steer& steer)
-      : address_(address), steer_(steer) {}
+  ReuseportGroup(ListenAddress address, const Steer& steer)
+      : address_(std::move(address)), steer_(steer) {}
 
   // The slot's socket; the error is an errno. A failure leaves the group as it was.
   [[nodiscard]] tl::expected<int, int> open(std::uint32_t slot);
@@ -33,17 +34,18 @@ class ReuseportGroup {
 
   void set_listening(std::uint32_t slot, bool listening);
 
-  // Gives new connections to those of `eligible` (ascending) that listen, or, when there is none,
-  // to all slots: they wait in a queue for a worker that comes. 0, or the errno with which the
-  // kernel refused.
-  [[nodiscard]] int balance(const std::vector<std::uint32_t>& eligible);
+  // Gives new connections to those slots that are `eligible` (by slot; the rest is not) and listen,
+  // or, when there is none, to all: they wait in a queue for a worker that comes. 0, or the errno
+  // with which the kernel refused.
+  [[nodiscard]] int balance(const std::vector<bool>& eligible);
 
   // The errno with which the kernel refused any program at all, else 0.
   [[nodiscard]] int unsteered() const { return unsteered_; }
 
  private:
-  struct SlotSocket {
-    UniqueFd fd;
+  // A socket's place in the kernel's order.
+  struct Place {
+    std::optional<std::uint32_t> slot;  // empty: the anchor
     bool listening = false;
   };
 
@@ -51,15 +53,16 @@ class ReuseportGroup {
   [[nodiscard]] tl::expected<UniqueFd, int> bind_first() const;
   [[nodiscard]] tl::expected<UniqueFd, int> join() const;
   void leave(std::uint32_t slot);
-  [[nodiscard]] std::vector<std::uint32_t> chosen(const std::vector<std::uint32_t>& eligible) const;
+  [[nodiscard]] std::vector<Place>::iterator place_of(std::uint32_t slot);
+  [[nodiscard]] std::vector<std::uint32_t> chosen(const std::vector<bool>& eligible) const;
 
   ListenAddress address_;
   const Steer& steer_;
   SocketAddress bound_;  // size 0 before the first socket
   UniqueFd anchor_;
-  std::map<std::uint32_t, SlotSocket> sockets_;      // by slot
-  std::vector<std::optional<std::uint32_t>> order_;  // as the kernel has them; empty: the anchor
-  std::vector<std::uint32_t> attached_;              // the indices the kernel's program names
+  std::map<std::uint32_t, UniqueFd> sockets_;  // by slot
+  std::vector<Place> order_;
+  std::vector<std::uint32_t> attached_;  // the indices the kernel's program names
   int unsteered_ = 0;
 };
 

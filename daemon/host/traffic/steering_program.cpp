@@ -46,6 +46,7 @@ static Program leaf(const Run& run) {
   if (run.count == 1) return {instruction(BPF_RET | BPF_K, run.first)};
   Program program;
   if (run.first != run.drawn)
+    // NOLINTNEXTLINE(misc-redundant-expression): BPF_ADD and BPF_K are both 0
     program.push_back(instruction(BPF_ALU | BPF_ADD | BPF_K, run.first - run.drawn));
   program.push_back(instruction(BPF_RET | BPF_A, 0));
   return program;

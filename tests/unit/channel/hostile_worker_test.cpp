@@ -49,7 +49,7 @@ TEST_F(HostileWorker, costs_no_memory_and_one_warning_with_a_line_of_100_MB) {
   }
   ASSERT_TRUE(until([&] { return worker.write("\n"); }));
   settle();
-  EXPECT_LT(highest_resident_kilobytes() - before, 16U * 1024);
+  EXPECT_LT(highest_resident_kilobytes() - before, std::size_t{16} * 1024);
   ASSERT_EQ(warnings.size(), 1U);
   EXPECT_NE(warnings[0].find("1 MiB"), std::string::npos);
   ask(1, 3000);

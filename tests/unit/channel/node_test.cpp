@@ -24,7 +24,7 @@ std::string node_in_path() {
   std::string rest = path == nullptr ? "" : path;
   while (!rest.empty()) {
     const auto end = rest.find(':');
-    const std::string candidate = rest.substr(0, end) + "/node";
+    std::string candidate = rest.substr(0, end) + "/node";
     if (::access(candidate.c_str(), X_OK) == 0) return candidate;
     rest = end == std::string::npos ? "" : rest.substr(end + 1);
   }
@@ -85,9 +85,9 @@ class Worker {
     UniqueFd theirs(::fcntl(pair.theirs.get(), F_DUPFD_CLOEXEC, 10));
     pid_ = spawn_node(node, script_, theirs.get());
     Channel::Callbacks callbacks;
-    callbacks.query = [this](std::uint64_t ask, ListenQuery query) { answer(ask, query); };
-    callbacks.listening = [this](ListenAddress address) { listening.push_back(address); };
-    callbacks.closed = [this](ListenAddress address) { closed.push_back(address); };
+    callbacks.query = [this](std::uint64_t ask, const ListenQuery& query) { answer(ask, query); };
+    callbacks.listening = [this](const ListenAddress& address) { listening.push_back(address); };
+    callbacks.closed = [this](const ListenAddress& address) { closed.push_back(address); };
     callbacks.message = [this](std::string json) { messages.push_back(std::move(json)); };
     callbacks.warn = [](const std::string& sentence) { ADD_FAILURE() << sentence; };
     callbacks.ended = [this] { ended = true; };

@@ -76,8 +76,10 @@ inline int accept_all(int listener) {
 // How many of `count` new connections each of the sockets was given.
 inline std::vector<int> spread(std::uint16_t port, const std::vector<int>& listeners, int count) {
   std::vector<Client> clients;
+  clients.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) clients.push_back(connect_ipv4(port));
   std::vector<int> taken;
+  taken.reserve(listeners.size());
   for (const int listener : listeners) taken.push_back(accept_all(listener));
   return taken;
 }

@@ -29,6 +29,7 @@ std::optional<std::uint32_t> interpret(const std::vector<sock_filter>& program,
         if (it.k == 0) return std::nullopt;
         a %= it.k;
         break;
+      // NOLINTNEXTLINE(misc-redundant-expression): BPF_ADD and BPF_K are both 0
       case BPF_ALU | BPF_ADD | BPF_K:
         a += it.k;
         break;

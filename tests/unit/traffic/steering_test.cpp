@@ -18,7 +18,7 @@ namespace {
 
 // Slots 0..count-1 of "web", all listening on one port of loopback.
 struct Group {
-  explicit Group(std::uint32_t count, const ListenAddress& address = ipv4(0)) : asked(address) {
+  explicit Group(std::uint32_t count, ListenAddress address = ipv4(0)) : asked(std::move(address)) {
     for (std::uint32_t slot = 0; slot < count; ++slot) {
       const auto socket = listeners.open("web", slot, asked);
       if (!socket) throw std::runtime_error("cannot open slot " + std::to_string(slot));
