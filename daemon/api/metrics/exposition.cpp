@@ -8,6 +8,7 @@
 
 #include "api/http/text.h"
 #include "api/metrics/daemon_families.h"
+#include "api/metrics/histogram_text.h"
 #include "api/metrics/worker_families.h"
 
 namespace skep::api {
@@ -114,6 +115,10 @@ void Exposition::Impl::write_family(std::string& out) {
   shown.name = family.name;
   shown.type = family.type;
   shown.help = family_begun_ ? "" : family.help;
+  if (family_begun_ && family.type == prometheus::MetricType::Histogram) {
+    append_histograms(shown, out);
+    return;
+  }
   const std::size_t begin = out.size();
   serializer_.Serialize(stream_, families_);
   // The serializer names the type each time; the format wants it once.
