@@ -10,6 +10,9 @@ namespace skep::host {
 
 namespace {
 
+// A worker that asks in a loop does not fill the log.
+constexpr int most_told = 16;
+
 std::string unserved(const ListenQuery& query) {
   return fmt::format(
       "asked to listen on {}, which this version cannot serve; the app was told ENOTSUP",
@@ -47,7 +50,7 @@ void Worker::open_channel(Reactor& reactor, UniqueFd socket) {
 
 void Worker::asked(std::uint64_t ask, const ListenQuery& query) {
   if (query.kind != ListenQuery::Kind::tcp) {
-    callbacks_.warn(id_, unserved(query));
+    if (told_unserved_.insert(query.kind).second) callbacks_.warn(id_, unserved(query));
     channel_->refuse(ask, ENOTSUP);
     return;
   }
@@ -66,7 +69,7 @@ void Worker::answer(std::uint64_t ask, int error) {
   }
   const auto socket = listeners_.open(id_.app, id_.slot, address);
   if (!socket) {
-    callbacks_.warn(id_, not_opened(address, socket.error()));
+    if (told_unopened_++ < most_told) callbacks_.warn(id_, not_opened(address, socket.error()));
     channel_->refuse(ask, socket.error());
     return;
   }

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "host/channel/channel.h"
@@ -47,6 +48,8 @@ class Worker {
   Listeners& listeners_;
   const Callbacks& callbacks_;
   std::map<std::uint64_t, ListenAddress> asks_;
+  std::set<ListenQuery::Kind> told_unserved_;
+  int told_unopened_ = 0;
   std::unique_ptr<Channel> channel_;
 };
 
