@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace skep::config {
@@ -12,7 +13,10 @@ struct Place {
   std::uint32_t line = 0;
   std::uint32_t column = 0;
 
-  auto operator<=>(const Place&) const = default;
+  bool operator==(const Place&) const = default;
+  bool operator<(const Place& other) const {
+    return std::tie(line, column) < std::tie(other.line, other.column);
+  }
 };
 
 // Why a config cannot be used.

@@ -66,7 +66,7 @@ TEST(Include, takes_the_environment) {
 TEST(Include, reads_a_file_once_that_is_named_twice) {
   const Folder folder;
   const std::string main =
-      folder.file("skep.toml", including("\"*.toml\", \"a.toml\", \"./link.toml\""));
+      folder.file("skep.toml", including(R"("*.toml", "a.toml", "./link.toml")"));
   (void)folder.file("a.toml", app("a"));
   std::filesystem::create_symlink("a.toml", folder.path() + "/link.toml");
   const auto config = load(main, four_cores());
