@@ -15,43 +15,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array verbs{std::pair{std::string_view("start"), Verb::start},
-                           std::pair{std::string_view("stop"), Verb::stop},
-                           std::pair{std::string_view("restart"), Verb::restart},
-                           std::pair{std::string_view("signal"), Verb::signal}};
-
-std::string_view name_of_verb(Verb verb) {
-  const auto* found = std::find_if(verbs.begin(), verbs.end(),
-                                   [&](const auto& entry) { return entry.second == verb; });
-  return found == verbs.end() ? "shutdown" : found->first;
-}
-
-std::string_view name_of_outcome(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::bad_name:
-      return "BAD_NAME";
-    case Outcome::bad_signal:
-      return "BAD_SIGNAL";
-    case Outcome::no_file:
-      return "NO_FILE";
-    case Outcome::not_executable:
-      return "NOT_EXECUTABLE";
-    case Outcome::failed:
-      return "FAILED";
-    case Outcome::abnormal_termination:
-      return "ABNORMAL_TERMINATION";
-    case Outcome::spawn_error:
-      return "SPAWN_ERROR";
-    case Outcome::already_started:
-      return "ALREADY_STARTED";
-    case Outcome::not_running:
-      return "NOT_RUNNING";
-    case Outcome::success:
-      break;
-  }
-  return "SUCCESS";
-}
-
 const json::string* string_at(const json::object& object, json::string_view key) {
   const json::value* value = object.if_contains(key);
   return value == nullptr ? nullptr : value->if_string();
@@ -64,8 +27,8 @@ std::string quoted(const json::string& text) {
 Result<Verb> read_verb(const json::object& object) {
   const json::string* name = string_at(object, "verb");
   if (name == nullptr) return fail("`verb` is missing; say start, stop, restart or signal");
-  for (const auto& [known, verb] : verbs)
-    if (known == std::string_view(name->data(), name->size())) return verb;
+  const auto verb = verb_named(std::string_view(name->data(), name->size()));
+  if (verb && *verb != Verb::shutdown) return *verb;
   return fail("`verb` is " + quoted(*name) + "; say start, stop, restart or signal");
 }
 
@@ -73,7 +36,7 @@ Result<std::vector<Target>> read_targets(const json::object& object) {
   const json::value* value = object.if_contains("targets");
   const json::array* names = value == nullptr ? nullptr : value->if_array();
   if (names == nullptr || names->empty())
-    return fail("`targets` is missing; give a list of names such as [\"web:0\", \"all\"]");
+    return fail(R"(`targets` is missing; give a list of names such as ["web:0", "all"])");
   if (names->size() > most_targets)
     return fail("`targets` has " + std::to_string(names->size()) + " names, at most " +
                 std::to_string(most_targets) + " are taken");
@@ -148,8 +111,8 @@ std::string results_json(const std::vector<CommandResult>& results) {
       object.count("slot", *result.target.slot);
     else
       object.null("slot");
-    object.text("verb", name_of_verb(result.verb))
-        .text("outcome", name_of_outcome(result.outcome))
+    object.text("verb", name_of(result.verb))
+        .text("outcome", name_of(result.outcome))
         .count("code", static_cast<std::uint64_t>(result.outcome))
         .text("description", result.description)
         .close();

@@ -27,8 +27,7 @@ std::string uptime_text(Duration uptime) {
   const auto whole = std::chrono::duration_cast<std::chrono::seconds>(uptime).count();
   const auto seconds = whole < 0 ? 0 : whole;
   const auto days = seconds / 86400;
-  const auto clock =
-      fmt::format("{}:{:02}:{:02}", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+  auto clock = fmt::format("{}:{:02}:{:02}", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
   if (days == 0) return clock;
   return fmt::format("{} day{}, {}", days, days == 1 ? "" : "s", clock);
 }
