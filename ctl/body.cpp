@@ -13,31 +13,6 @@ namespace json = boost::json;
 
 constexpr std::size_t most_shown_bytes = 200;
 
-constexpr std::array outcomes{
-    std::pair{std::string_view("BAD_NAME"), Outcome::bad_name},
-    std::pair{std::string_view("BAD_SIGNAL"), Outcome::bad_signal},
-    std::pair{std::string_view("NO_FILE"), Outcome::no_file},
-    std::pair{std::string_view("NOT_EXECUTABLE"), Outcome::not_executable},
-    std::pair{std::string_view("FAILED"), Outcome::failed},
-    std::pair{std::string_view("ABNORMAL_TERMINATION"), Outcome::abnormal_termination},
-    std::pair{std::string_view("SPAWN_ERROR"), Outcome::spawn_error},
-    std::pair{std::string_view("ALREADY_STARTED"), Outcome::already_started},
-    std::pair{std::string_view("NOT_RUNNING"), Outcome::not_running},
-    std::pair{std::string_view("SUCCESS"), Outcome::success}};
-
-constexpr std::array verbs{std::pair{std::string_view("start"), Verb::start},
-                           std::pair{std::string_view("stop"), Verb::stop},
-                           std::pair{std::string_view("restart"), Verb::restart},
-                           std::pair{std::string_view("signal"), Verb::signal}};
-
-template <typename Table>
-auto named(const Table& table, std::string_view name)
-    -> std::optional<typename Table::value_type::second_type> {
-  for (const auto& [key, value] : table)
-    if (key == name) return value;
-  return std::nullopt;
-}
-
 tl::unexpected<Trouble> unreadable(const std::string& what) {
   return trouble("skepd's answer cannot be understood: " + what +
                  "; are skepctl and skepd of one version?");
@@ -87,8 +62,8 @@ std::optional<WorkerLine> worker_line(const json::value& value, KeepJson keep) {
 std::optional<ResultLine> result_line(const json::value& value) {
   const json::object* object = value.if_object();
   if (object == nullptr) return std::nullopt;
-  const auto outcome = named(outcomes, text_at(*object, "outcome"));
-  const auto verb = named(verbs, text_at(*object, "verb"));
+  const auto outcome = outcome_named(text_at(*object, "outcome"));
+  const auto verb = verb_named(text_at(*object, "verb"));
   if (!outcome || !verb) return std::nullopt;
   return ResultLine{text_at(*object, "name"),
                     text_at(*object, "app"),

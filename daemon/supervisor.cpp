@@ -16,22 +16,6 @@ struct Overloaded : Fs... {
   using Fs::operator()...;
 };
 
-std::string_view name_of(Verb verb) {
-  switch (verb) {
-    case Verb::start:
-      return "start";
-    case Verb::stop:
-      return "stop";
-    case Verb::restart:
-      return "restart";
-    case Verb::signal:
-      return "signal";
-    case Verb::shutdown:
-      break;
-  }
-  return "shutdown";
-}
-
 std::string described(const event::Command& command) {
   std::string text(name_of(command.verb));
   if (command.verb == Verb::signal) text += ' ' + signal_name(command.signal);

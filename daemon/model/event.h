@@ -11,13 +11,12 @@
 #include "model/listen_address.h"
 #include "model/sample.h"
 #include "model/target.h"
+#include "model/verb.h"
 #include "model/worker_id.h"
 
 namespace skep {
 
 using Ticket = std::uint64_t;  // names a command until its Reply; 0: nobody waits
-
-enum class Verb : std::uint8_t { start, stop, restart, signal, shutdown };
 
 // The step of a worker's birth that failed; a sentence is made of it with name_of_stage() in
 // host/process.

@@ -78,15 +78,19 @@ struct ProcessFigures {
 };
 
 // How long turns of the reactor took, in processor time of its thread.
-inline constexpr std::array turn_bucket_bounds_seconds{0.0001, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1};
+inline constexpr std::array turn_bucket_bounds_seconds{0.0001, 0.001, 0.0025, 0.005,
+                                                       0.01,   0.025, 0.1};
 struct TurnHistogram {
-  std::array<std::uint64_t, turn_bucket_bounds_seconds.size() + 1> counts{};  // per bucket, the last one is +Inf
+  std::array<std::uint64_t, turn_bucket_bounds_seconds.size() + 1>
+      counts{};  // per bucket, the last one is +Inf
   double sum_seconds = 0;
   double longest_seconds = 0;
 
   void add(double seconds) {
     std::size_t bucket = 0;
-    while (bucket < turn_bucket_bounds_seconds.size() && seconds > turn_bucket_bounds_seconds.at(bucket)) ++bucket;
+    while (bucket < turn_bucket_bounds_seconds.size() &&
+           seconds > turn_bucket_bounds_seconds.at(bucket))
+      ++bucket;
     ++counts.at(bucket);
     sum_seconds += seconds;
     longest_seconds = seconds > longest_seconds ? seconds : longest_seconds;
