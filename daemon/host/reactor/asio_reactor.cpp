@@ -163,7 +163,9 @@ void AsioReactor::run() {
   }
 }
 
-void AsioReactor::stop() { context_.stop(); }
+void AsioReactor::stop() {
+  context_.stop();
+}
 
 Instant AsioReactor::now() const {
   return instant_of(std::chrono::steady_clock::now());
