@@ -152,7 +152,7 @@ TEST_P(Cluster, a_port_that_skepd_may_not_have_reaches_the_app_as_eacces) {
   app.env["PORT"] = "81";
   app.tables["restart"] = "policy = \"never\"";
   SkepdOptions options;
-  options.as_nobody = true;
+  options.no_low_ports = true;
   const Skepd skepd(app.toml(), options);
   EXPECT_TRUE(skepd.becomes("web:0", "EXITED"));
   EXPECT_TRUE(eventually([&] {

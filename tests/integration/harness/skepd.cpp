@@ -4,7 +4,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -78,10 +77,8 @@ std::unique_ptr<Skepd> Skepd::of_command(std::vector<std::string> command,
 void Skepd::start(const std::string& apps) {
   const std::string metrics = "127.0.0.1:" + metrics_.text();
   std::vector<std::string> command;
-  if (options_.as_nobody && ::geteuid() == 0) {
-    command = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
-    ::chmod(workspace_.directory().c_str(), 0777);
-  }
+  if (options_.no_low_ports && ::geteuid() == 0)
+    command = {"setpriv", "--bounding-set=-net_bind_service", "--inh-caps=-net_bind_service"};
   command.emplace_back(SKEP_SKEPD);
   if (options_.command.empty()) {
     std::string config = "[daemon]\nsocket = \"" + socket_ + "\"\nmetrics = \"" + metrics + "\"\n" +

@@ -19,8 +19,9 @@ struct SkepdOptions {
   std::vector<std::string> command;                // after "--", instead of a config
   std::map<std::string, std::string> environment;  // skepd's own
   std::optional<std::uint64_t> open_files;         // RLIMIT_NOFILE
-  bool as_nobody = false;                          // skepd itself, where the test runs as root
-  bool expect_clean_end = true;                    // by SIGTERM when this goes
+  bool no_low_ports =
+      false;  // skepd may not bind ports below 1024, also where the test runs as root
+  bool expect_clean_end = true;  // by SIGTERM when this goes
 };
 
 // One worker as `skepctl status --json` shows it.
