@@ -110,7 +110,7 @@ TEST(Includes, the_engine_and_the_model_can_reach_no_clock_no_file_and_no_thread
 // Each of these costs seconds of compile time in every file that includes it.
 TEST(Includes, heavy_libraries_stay_in_a_few_files) {
   const std::map<std::string, std::size_t> most{
-      {"boost/asio", 6}, {"boost/beast", 3}, {"CLI/", 2}, {"toml++/", 2}, {"prometheus/", 4}};
+      {"boost/asio", 6}, {"boost/beast", 3}, {"CLI/", 2}, {"toml++/", 2}, {"prometheus/", 6}};
   for (const auto& [library, files] : most) {
     std::set<std::string> users;
     for (const char* folder : {"daemon", "ctl"}) {
