@@ -104,7 +104,7 @@ TEST_F(ControlSocketTest, is_taken_over_from_a_skepd_that_was_killed) {
   const pid_t child = ::fork();
   if (child == 0) {
     const auto socket = ControlSocket::open(path_);
-    ::raise(SIGKILL);
+    static_cast<void>(::raise(SIGKILL));
   }
   int status = 0;
   ASSERT_EQ(::waitpid(child, &status, 0), child);
