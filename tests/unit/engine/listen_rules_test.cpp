@@ -103,6 +103,28 @@ TEST(Asking, is_answered_with_the_address_or_with_the_other_apps_name) {
             "asked for 127.0.0.1:3000, which conflicts with *:3000 of app web");
 }
 
+int error_of_asking(const std::string& user, std::uint16_t port) {
+  Hive hive;
+  AppSpec spec = app("web");
+  spec.user = user;
+  hive.config({spec});
+  hive.born();
+  hive.tell(event::Asked{hive.slot(0).worker, 1, any(port)});
+  return hive.of<action::Answer>().at(0).error;
+}
+
+TEST(Asking, gives_no_port_below_1024_to_an_app_with_a_user_of_its_own) {
+  EXPECT_EQ(error_of_asking("web", 80), EACCES);
+  EXPECT_EQ(error_of_asking("web", 1023), EACCES);
+}
+
+TEST(Asking, gives_every_port_that_the_apps_user_could_bind) {
+  EXPECT_EQ(error_of_asking("web", 1024), 0);
+  EXPECT_EQ(error_of_asking("web", 0), 0);
+  EXPECT_EQ(error_of_asking("root", 80), 0);
+  EXPECT_EQ(error_of_asking("", 80), 0);
+}
+
 TEST(Asking, in_a_loop_is_answered_each_time_and_told_a_few_times) {
   Hive hive;
   hive.config({app("api"), app("web")});
