@@ -12,6 +12,7 @@
 #ifndef SKEP_TELEMETRY_H
 #define SKEP_TELEMETRY_H
 
+/* NOLINTBEGIN: C, for runtimes of any language */
 #include <stdint.h>
 
 #define SKEP_TELEMETRY_MAGIC UINT32_C(0x50454b53) /* "SKEP" */
@@ -45,7 +46,7 @@ struct telemetry_record {
   uint64_t
       judged_heap_limit_bytes; /* what that can grow to before the runtime aborts; 0: unknown */
   uint64_t open_connections;
-  uint64_t gc_count;
+  uint64_t gc_count; /* collections that were seen; a writer may pass over some */
   uint64_t gc_ns;
   uint64_t loop_active_ns; /* since the start: with loop_idle_ns gives utilization */
   uint64_t loop_idle_ns;
@@ -63,4 +64,5 @@ struct telemetry_page {
   struct telemetry_record threads[SKEP_TELEMETRY_THREADS];
 };
 
+/* NOLINTEND */
 #endif

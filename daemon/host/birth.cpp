@@ -85,7 +85,7 @@ void offer_agent(Environment& environment, const AppSpec& spec, const std::strin
   std::string options = "--require " + quoted_for_node(script);
   if (const auto owners = environment.find("NODE_OPTIONS"); owners != environment.end()) {
     environment["SKEP_NODE_OPTIONS"] = owners->second;
-    options += ' ' + owners->second;
+    options.append(" ").append(owners->second);
   }
   environment["NODE_OPTIONS"] = options;
 }
