@@ -15,6 +15,8 @@ template <typename... Fs>
 struct Overloaded : Fs... {
   using Fs::operator()...;
 };
+template <typename... Fs>
+Overloaded(Fs...) -> Overloaded<Fs...>;
 
 std::string described(const event::Command& command) {
   std::string text(name_of(command.verb));
