@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cmath>
 #include <cstddef>
 
 #include "config/decimal.h"
@@ -69,7 +70,7 @@ Result<std::uint64_t> parse_size(std::string_view text) {
   const double bytes = *number * static_cast<double>(unit->bytes);
   if (bytes > static_cast<double>(greatest_size))
     return fail(in_quotes(text) + " is too much; the greatest is " + format_size(greatest_size));
-  return static_cast<std::uint64_t>(bytes + 0.5);
+  return static_cast<std::uint64_t>(std::llround(bytes));
 }
 
 std::string format_size(std::uint64_t bytes) {

@@ -32,7 +32,7 @@ Origin read_origin(TableReader& app, const Entry& entry) {
   auto command = app.strings("command", R"(an array of strings such as ["node", "server.js"])");
   if (!app.has("command"))
     app.complain_at(entry.place, '[' + app.name() +
-                                     "] has no command; write command = [\"node\", \"server.js\"]");
+                                     R"(] has no command; write command = ["node", "server.js"])");
   if (command && (command->empty() || command->front().empty())) {
     app.complain("command", " must begin with the program to run");
     command.reset();
