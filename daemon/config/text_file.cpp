@@ -66,7 +66,8 @@ tl::expected<std::string, int> read_all(int fd) {
 Place place_of(std::string_view text, std::size_t offset) {
   const std::string_view before = text.substr(0, offset);
   const auto newline = before.rfind('\n');
-  const std::string_view line = newline == std::string_view::npos ? before : before.substr(newline + 1);
+  const std::string_view line =
+      newline == std::string_view::npos ? before : before.substr(newline + 1);
   const auto starts_character = [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
   };
