@@ -20,6 +20,8 @@
 #define SKEP_TELEMETRY_SIZE 16384
 #define SKEP_TELEMETRY_THREADS 32
 #define SKEP_TELEMETRY_LAG_BUCKETS 15
+#define SKEP_TELEMETRY_DEBUGGER \
+  UINT64_C(1) /* a debugger may hold the loop: the inspector is open */
 
 /* Upper bounds of the lag buckets in nanoseconds; the last bucket has none. */
 #define SKEP_TELEMETRY_LAG_BOUNDS_NS                                                          \
@@ -50,7 +52,13 @@ struct telemetry_record {
   uint64_t gc_ns;
   uint64_t loop_active_ns; /* since the start: with loop_idle_ns gives utilization */
   uint64_t loop_idle_ns;
-  uint64_t reserved[8];
+  /* `main` only, from here on. */
+  uint64_t heap_exhausted_ns; /* when the runtime said that its heap is full and it will abort; 0:
+                                 never */
+  uint64_t thread_exits;      /* of the process's worker threads, since the start */
+  uint64_t thread_failures;   /* of those, with another exit code than 0 */
+  uint64_t flags;             /* SKEP_TELEMETRY_DEBUGGER */
+  uint64_t reserved[4];
 };
 
 struct telemetry_page {

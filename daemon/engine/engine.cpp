@@ -34,6 +34,9 @@ void take(Turn& turn, const event::Asked& event) {
 void take(Turn& turn, const event::Listening& event) {
   on_listening(turn, event);
 }
+void take(Turn&, const event::Said&) {}
+void take(Turn&, const event::Notified&) {}
+void take(Turn&, const event::Probed&) {}
 void take(Turn& turn, const event::Sampled& event) {
   on_sampled(turn, event);
 }

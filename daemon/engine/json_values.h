@@ -38,7 +38,7 @@ inline constexpr int last_of<Runtime> = static_cast<int>(Runtime::other);
 template <>
 inline constexpr int last_of<RestartSpec::Policy> = static_cast<int>(RestartSpec::Policy::never);
 template <>
-inline constexpr int last_of<ReadySpec::When> = static_cast<int>(ReadySpec::When::after);
+inline constexpr int last_of<ReadySpec::When> = static_cast<int>(ReadySpec::When::http);
 template <>
 inline constexpr int last_of<LogTarget::Kind> = static_cast<int>(LogTarget::Kind::same_as_stdout);
 template <>

@@ -9,8 +9,10 @@ LagVerdict judge_lag(const LoopLagLimits& limits, const Sample& sample) {
   verdict.stalled = verdict.past_hard || (limits.soft && sample.silence > *limits.soft);
   if (!verdict.past_hard) return verdict;
 
-  if (sample.frozen)
-    verdict.hold = Hold::frozen;
+  if (sample.held == Held::stopped)
+    verdict.hold = Hold::stopped;
+  else if (sample.held == Held::traced)
+    verdict.hold = Hold::traced;
   else if (sample.waited >= sample.silence / 2)
     verdict.hold = Hold::starved;
   return verdict;

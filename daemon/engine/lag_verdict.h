@@ -11,7 +11,8 @@ namespace skep::engine {
 enum class Hold : std::uint8_t {
   none = 0,
   starved = 1,  // the machine did not give the worker a processor: a successor would fare no better
-  frozen = 2,   // somebody stopped it on purpose, or looks at it with a debugger
+  stopped = 2,  // somebody stopped it on purpose
+  traced = 8,   // somebody looks at it with a debugger
   budget = 4,   // too many of its app are away already
 };
 
@@ -19,7 +20,7 @@ enum class Hold : std::uint8_t {
 struct LagVerdict {
   bool stalled = false;  // to be steered around
   bool past_hard = false;
-  Hold hold = Hold::none;  // past_hard only: starved or frozen
+  Hold hold = Hold::none;  // past_hard only: starved, stopped or traced
 
   bool operator==(const LagVerdict&) const = default;
 };

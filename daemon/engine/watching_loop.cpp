@@ -43,8 +43,11 @@ void end_stall(Turn& turn, Slot& slot) {
 std::string held_text(const Slot& slot, const Sample& sample, Hold hold) {
   const std::string_view name = name_of(Threshold::loop_lag_hard);
   switch (hold) {
-    case Hold::frozen:
-      return fmt::format("replacement for {} waits: the worker is stopped or traced", name);
+    case Hold::stopped:
+      return fmt::format(
+          "replacement for {} waits: a signal has stopped the worker; SIGCONT lets it go on", name);
+    case Hold::traced:
+      return fmt::format("replacement for {} waits: a debugger holds the worker", name);
     case Hold::starved:
       return fmt::format(
           "replacement for {} waits: of {} of silence the worker waited {} for a processor", name,

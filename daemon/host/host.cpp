@@ -98,6 +98,8 @@ void Host::perform(const action::Answer& answer) {
   if (found != workers_.end()) found->second->answer(answer.ask, answer.error);
 }
 
+void Host::perform(const action::Probe&) {}
+
 void Host::perform(const action::SetEligible& set) {
   listeners_.set_eligible(set.app, set.slots);
 }

@@ -35,6 +35,7 @@ class Host {
   void perform(const action::Spawn& spawn);
   void perform(const action::Signal& signal);
   void perform(const action::Answer& answer);
+  void perform(const action::Probe& probe);
   void perform(const action::SetEligible& set);
   void perform(const action::Release& release);
 

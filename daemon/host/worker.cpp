@@ -35,11 +35,11 @@ Worker::Worker(WorkerId id, pid_t pid, Listeners& listeners, const Callbacks& ca
 void Worker::open_channel(Reactor& reactor, UniqueFd socket) {
   Channel::Callbacks heard;
   heard.query = [this](std::uint64_t ask, const ListenQuery& query) { asked(ask, query); };
-  heard.listening = [this](const ListenAddress& address) {
+  heard.listening = [this](std::uint64_t, const ListenAddress& address) {
     listeners_.listening(id_.app, id_.slot, address);
     callbacks_.happened(event::Listening{id_, address});
   };
-  heard.closed = [this](const ListenAddress& address) {
+  heard.closed = [this](std::uint64_t, const ListenAddress& address) {
     listeners_.closed(id_.app, id_.slot, address);
   };
   heard.message = [](const std::string&) {};

@@ -8,6 +8,7 @@
 #include "model/command_result.h"
 #include "model/event.h"
 #include "model/notice.h"
+#include "model/time.h"
 #include "model/worker_id.h"
 
 namespace skep {
@@ -18,6 +19,7 @@ namespace action {
 
 struct Spawn {
   WorkerId worker;
+  std::uint32_t instance = 0;  // the lowest number that no other living worker of the app has
 };
 
 struct Signal {
@@ -31,6 +33,15 @@ struct Answer {
   WorkerId worker;
   std::uint64_t ask = 0;
   int error = 0;
+};
+
+// Asks the worker itself for an HTTP GET of `path`; Probed tells what came of it, at `timeout` at
+// the latest. At most one is under way for a worker.
+struct Probe {
+  WorkerId worker;
+  std::uint64_t probe = 0;
+  std::string path;
+  Duration timeout{};
 };
 
 // The slots of the app that may be given new connections; the kernel picks among the rest of none.
@@ -59,8 +70,9 @@ struct Halt {};
 
 }  // namespace action
 
-using Action = std::variant<action::Spawn, action::Signal, action::Answer, action::SetEligible,
-                            action::Release, action::Reply, action::Publish, action::Halt>;
+using Action =
+    std::variant<action::Spawn, action::Signal, action::Answer, action::Probe, action::SetEligible,
+                 action::Release, action::Reply, action::Publish, action::Halt>;
 using Actions = std::vector<Action>;
 
 }  // namespace skep

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/listen_address.h"
 #include "model/time.h"
 
 namespace skep {
@@ -77,13 +78,31 @@ struct RestartSpec {
 };
 
 struct ReadySpec {
-  enum class When : std::uint8_t { listening, after };
+  enum class When : std::uint8_t {
+    listening,  // it listens on the first address it asked for
+    after,      // it has lived for a while
+    message,    // process.send('ready')
+    notify,     // READY=1 to its NOTIFY_SOCKET
+    http,       // it listens, and answers a GET of `path` with 200 to 399
+  };
 
   When when = When::listening;
   Duration after = std::chrono::seconds(1);     // When::after: alive this long after its start
   Duration timeout = std::chrono::seconds(60);  // not ready by then: killed, counted as a death
+  std::string path{};                           // When::http: what to GET, begins with '/'
 
   bool operator==(const ReadySpec&) const = default;
+};
+
+// Liveness, judged while the worker is RUNNING.
+struct HealthSpec {
+  std::string path;                          // GET, 200 to 399 is well; empty: not asked
+  Duration every = std::chrono::seconds(5);  // from one answer to the next question
+  Duration timeout = std::chrono::seconds(2);
+  std::uint32_t failures = 3;        // this many in a row: replaced
+  std::optional<Duration> watchdog;  // WATCHDOG=1 at least this often, else replaced
+
+  bool operator==(const HealthSpec&) const = default;
 };
 
 struct StopSpec {
@@ -129,12 +148,19 @@ struct AppSpec {
   std::map<std::string, std::string> env;
   std::optional<std::uint32_t> umask;
   std::map<std::string, std::uint64_t> rlimits;
+  // What the app listens on, as it was asked for in the config. Runtime::other and Node without
+  // cluster inherit these sockets (LISTEN_FDS); a cluster worker may ask for the n-th of them as
+  // listen({fd: 3 + n}).
+  std::vector<ListenAddress> listen;
+  bool guarded =
+      false;  // skepd is root: where `listen` is not empty, it is all a worker may ask for
   std::uint32_t max_unavailable = 1;
   LoopLagLimits loop_lag;
   HeapLimits heap;
   MemoryLimits memory;
   RestartSpec restart;
   ReadySpec ready;
+  HealthSpec health;
   StopSpec stop;
   LogSpec logs;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <sys/types.h>
 #include <variant>
@@ -62,6 +63,32 @@ struct Listening {
   ListenAddress address;
 };
 
+// process.send() with a meaning that Skep knows.
+struct Said {
+  enum class What : std::uint8_t { ready };
+  WorkerId worker;
+  What what = What::ready;
+};
+
+// One datagram of sd_notify(3) from the worker, what it said all at once.
+struct Notified {
+  WorkerId worker;
+  bool ready = false;                      // READY=1
+  bool stopping = false;                   // STOPPING=1
+  bool alive = false;                      // WATCHDOG=1
+  bool ailing = false;                     // WATCHDOG=trigger
+  std::optional<std::string> status;       // STATUS=, printable, at most 512 bytes; may be empty
+  std::optional<Duration> extend_timeout;  // EXTEND_TIMEOUT_USEC=
+};
+
+// What came of action::Probe with the same number.
+struct Probed {
+  WorkerId worker;
+  std::uint64_t probe = 0;
+  bool well = false;
+  std::string text;  // not well: "GET /healthz was answered with 503", "... was not answered in 2s"
+};
+
 // One for all workers that are watched, each tick. `late`: how far behind its time this tick came;
 // a tick later than a resolution judges nothing, because skepd itself was held up.
 struct Sampled {
@@ -72,11 +99,13 @@ struct Sampled {
 struct Exited {
   WorkerId worker;
   ExitStatus status;
+  bool heap_exhausted = false;  // V8 had said that its heap was full
 };
 
 }  // namespace event
 
 using Event = std::variant<event::Command, event::ConfigLoaded, event::Spawned, event::SpawnFailed,
-                           event::Asked, event::Listening, event::Sampled, event::Exited>;
+                           event::Asked, event::Listening, event::Said, event::Notified,
+                           event::Probed, event::Sampled, event::Exited>;
 
 }  // namespace skep

@@ -10,6 +10,8 @@ std::string_view name_of(RestartReason reason) {
       return "exit";
     case RestartReason::signal:
       return "signal";
+    case RestartReason::heap_exhausted:
+      return "heap-exhausted";
     case RestartReason::spawn_failed:
       return "spawn-failed";
     case RestartReason::ready_timeout:
@@ -20,6 +22,8 @@ std::string_view name_of(RestartReason reason) {
       return "heap";
     case RestartReason::memory:
       return "memory";
+    case RestartReason::health:
+      return "health";
     case RestartReason::command:
       return "command";
     case RestartReason::config:

@@ -9,21 +9,24 @@ namespace skep {
 
 // Why a worker's successor was started; the label `reason` of skep_worker_restarts_total.
 enum class RestartReason : std::uint8_t {
-  exit,           // it left by itself, with any status
-  signal,         // something outside skepd, or itself, killed it
-  spawn_failed,   // its process could not be made
-  ready_timeout,  // it was not ready in time and was killed
-  loop_lag,       // loop-lag.hard
-  heap,           // heap.hard
-  memory,         // memory.hard
-  command,        // an operator asked
-  config,         // its definition changed
+  exit,            // it left by itself, with any status
+  signal,          // something outside skepd, or itself, killed it
+  heap_exhausted,  // V8 aborted it because its heap was full
+  spawn_failed,    // its process could not be made
+  ready_timeout,   // it was not ready in time and was killed
+  loop_lag,        // loop-lag.hard
+  heap,            // heap.hard
+  memory,          // memory.hard
+  health,          // it failed its health checks, or missed its watchdog
+  command,         // an operator asked
+  config,          // its definition changed
 };
 
 inline constexpr std::array all_restart_reasons{
-    RestartReason::exit,          RestartReason::signal,   RestartReason::spawn_failed,
-    RestartReason::ready_timeout, RestartReason::loop_lag, RestartReason::heap,
-    RestartReason::memory,        RestartReason::command,  RestartReason::config};
+    RestartReason::exit,         RestartReason::signal,        RestartReason::heap_exhausted,
+    RestartReason::spawn_failed, RestartReason::ready_timeout, RestartReason::loop_lag,
+    RestartReason::heap,         RestartReason::memory,        RestartReason::health,
+    RestartReason::command,      RestartReason::config};
 
 // The label's value: "loop-lag", "spawn-failed", ...
 [[nodiscard]] std::string_view name_of(RestartReason reason);

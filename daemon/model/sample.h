@@ -15,13 +15,20 @@ struct HeapFigures {
   std::uint64_t limit_bytes = 0;  // 0: unknown, percentages cannot be judged
 };
 
+// Who keeps a process from running.
+enum class Held : std::uint8_t {
+  no,
+  stopped,  // a signal stopped it (SIGSTOP, SIGTSTP)
+  traced,   // a debugger holds it: ptrace, or Node's inspector at a breakpoint
+};
+
 // What one tick saw of one worker.
 struct Sample {
   WorkerId worker;
-  bool agent = false;   // its page has a writer; without one the fields up to `heap` say nothing
-  Duration silence{};   // by how much the loop's next stamp is overdue; 0 while it is in time
-  Duration waited{};    // how much of that silence the process was runnable and had no processor
-  bool frozen = false;  // stopped by a signal or held by a debugger
+  bool agent = false;  // its page has a writer; without one the fields up to `heap` say nothing
+  Duration silence{};  // by how much the loop's next stamp is overdue; 0 while it is in time
+  Duration waited{};   // how much of that silence the process was runnable and had no processor
+  Held held = Held::no;
   std::optional<HeapFigures> heap;
   std::optional<std::uint64_t> resident_bytes;
 };

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/exit_status.h"
@@ -14,6 +15,16 @@
 #include "model/worker_state.h"
 
 namespace skep {
+
+// What a stalled loop is at.
+enum class StallCause : std::uint8_t {
+  blocked,  // it runs, or waits for something it asked for itself
+  starved,  // the machine does not give it a processor
+  stopped,
+  traced,
+};
+// "blocked", ...
+[[nodiscard]] std::string_view name_of(StallCause cause);
 
 // A slot as the engine knows it. Counters live as long as the slot, over all its workers.
 struct SlotStatus {
@@ -26,6 +37,9 @@ struct SlotStatus {
   std::string trouble;  // FATAL, BACKOFF: why, a sentence
   bool eligible = false;
   bool stalled = false;
+  std::optional<StallCause> stall_cause;  // stalled, and measured
+  std::uint32_t instance = 0;             // SKEP_INSTANCE of the present or last process
+  std::string status_text;                // what it said of itself by STATUS=
   bool draining = false;
   std::array<std::uint64_t, all_restart_reasons.size()> restarts{};  // by RestartReason
   std::array<std::uint64_t, all_thresholds.size()> breaches{};       // by Threshold
@@ -67,6 +81,11 @@ struct AgentFigures {
   std::uint64_t open_connections = 0;
   std::uint64_t gc_count = 0;  // cumulative over all workers of the slot
   double gc_seconds = 0;
+  // Worker threads of the process (Node's worker_threads), apart from its main loop.
+  std::uint64_t threads = 0;          // that live and have an agent
+  double thread_lag_max_seconds = 0;  // the worst of their loops in the last 60 s
+  std::uint64_t thread_exits = 0;     // cumulative over all workers of the slot
+  std::uint64_t thread_failures = 0;  // of those, with another exit code than 0
 };
 
 // What /proc tells of a slot's present process. CPU time is cumulative over all workers of the

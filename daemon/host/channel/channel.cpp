@@ -43,6 +43,9 @@ class Channel::Impl : public std::enable_shared_from_this<Impl> {
   void answer(std::uint64_t ask, int socket, std::string_view data);
   void refuse(std::uint64_t ask, int error);
   void read(std::size_t most_reads);
+  void later(std::function<void(bool)> done) {
+    reactor_.post([done = std::move(done)] { done(false); });
+  }
 
   void operator()(worker_message::Ask& ask);
   void operator()(const worker_message::BadAsk& ask);
@@ -164,13 +167,13 @@ void Channel::Impl::operator()(const worker_message::BadAsk& ask) {
 void Channel::Impl::operator()(const worker_message::Listening& listening) {
   Handles::Handle* handle = handles_.listening(listening.address);
   if (handle == nullptr || std::exchange(handle->listening, true)) return;
-  call(callbacks_.listening, handle->real_address());
+  call(callbacks_.listening, handle->ask, handle->real_address());
 }
 
 void Channel::Impl::operator()(const worker_message::Close& close) {
   const auto handle = handles_.remove_answered(close.key);
   if (handle && handle->kind == ListenQuery::Kind::tcp)
-    call(callbacks_.closed, handle->real_address());
+    call(callbacks_.closed, handle->ask, handle->real_address());
 }
 
 void Channel::Impl::operator()(const worker_message::Leaving& leaving) {
@@ -275,6 +278,10 @@ void Channel::answer(std::uint64_t ask, int socket, std::string_view data) {
 void Channel::refuse(std::uint64_t ask, int error) {
   const auto impl = impl_;
   impl->refuse(ask, error);
+}
+
+void Channel::give_connection(std::uint64_t, UniqueFd, std::function<void(bool taken)> done) {
+  impl_->later(std::move(done));
 }
 
 void Channel::read_dry() {

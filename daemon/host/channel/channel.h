@@ -24,13 +24,17 @@ class Channel {
     // `ask` goes back in answer() or refuse(), at once or much later. A second ask for the same
     // address of one worker is answered EADDRINUSE here.
     std::function<void(std::uint64_t ask, ListenQuery query)> query;
-    // The worker listens on a socket it was given. Port 0 has become the real one in
-    // `address.port`; `address.index` still tells such addresses apart. Once a handle.
-    std::function<void(ListenAddress address)> listening;
-    // The worker closed its handle; the same address as in `listening`.
-    std::function<void(ListenAddress address)> closed;
+    // The worker listens on the socket that `ask` was answered with. Port 0 has become the real one
+    // in `address.port`; `address.index` still tells such addresses apart. Once a handle. What was
+    // asked for as an inherited descriptor has a default `address`.
+    std::function<void(std::uint64_t ask, ListenAddress address)> listening;
+    // The worker closed its handle; the same as in `listening`.
+    std::function<void(std::uint64_t ask, ListenAddress address)> closed;
     // process.send() by the app: one valid JSON value without a newline, at most 1 MiB
     std::function<void(std::string json)> message;
+    // A server of the worker's that listens by itself, so that skepd can neither share nor steer
+    // it: "exclusive" or "reusePort", and where, made safe to print. The agent tells.
+    std::function<void(std::string how, std::string where)> unshared;
     // "sent a line of over 1 MiB, which was dropped"; each kind of trouble once
     std::function<void(std::string sentence)> warn;
     // The worker closed its end; nothing follows.
@@ -51,6 +55,12 @@ class Channel {
   void answer(std::uint64_t ask, int socket, std::string_view data = {});
   // Refuses: `error` is an errno, positive.
   void refuse(std::uint64_t ask, int error);
+
+  // Hands a connected stream socket to the server that listens on what `ask` was answered with, as
+  // a round-robin primary does (Node's "newconn"). `done` is called once, never from within: true
+  // when the worker has taken it; false when it has refused it, has closed that server, or is gone.
+  void give_connection(std::uint64_t ask, UniqueFd connection,
+                       std::function<void(bool taken)> done);
 
   // Reads what is there, at most 1 MiB, without waiting for the reactor: for a worker that has just
   // exited. Callbacks are called from within, `ended` too.

@@ -76,8 +76,8 @@ std::optional<ProcFigures> parse_proc_stat(std::string_view line) {
   skip_words(line, 8);
   const auto resident_pages = next_number(line);
   if (!user || !system || !resident_pages) return std::nullopt;
-  return ProcFigures{*resident_pages * page_bytes(), ticks(*user + *system),
-                     state == "T" || state == "t"};
+  const Held held = state == "T" ? Held::stopped : state == "t" ? Held::traced : Held::no;
+  return ProcFigures{*resident_pages * page_bytes(), ticks(*user + *system), held};
 }
 
 std::optional<ProcFigures> read_proc_figures(pid_t pid) {

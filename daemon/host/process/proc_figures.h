@@ -5,6 +5,7 @@
 #include <string_view>
 #include <sys/types.h>
 
+#include "model/sample.h"
 #include "model/time.h"
 
 namespace skep::host {
@@ -12,8 +13,8 @@ namespace skep::host {
 // What /proc tells of a process. Nothing comes back for a process that is gone.
 struct ProcFigures {
   std::uint64_t resident_bytes = 0;
-  Duration cpu{};       // user and system, so far
-  bool frozen = false;  // stopped or traced
+  Duration cpu{};        // user and system, so far
+  Held held = Held::no;  // `traced` by ptrace(2)
 };
 [[nodiscard]] std::optional<ProcFigures> read_proc_figures(pid_t pid);
 

@@ -30,11 +30,20 @@ struct SpawnRequest {
   int err = -1;
   std::map<int, int> descriptors;  // number in the child (3 and up) -> fd of the caller
   bool die_with_parent = true;     // PR_SET_PDEATHSIG with SIGKILL
+
+  // A file that the program will read first and cannot do without. Where the child, as the user it
+  // has become, cannot read it, it is born with this environment in place of `environment`.
+  struct Needed {
+    std::string file;
+    std::vector<std::string> environment_without;
+  };
+  std::optional<Needed> needed;
 };
 
 struct Child {
   pid_t pid = 0;
   UniqueFd pidfd;
+  int unreadable = 0;  // the errno with which `needed` could not be read; 0: it could, or none was
 };
 
 // Makes the child without copying skepd's page tables (clone with CLONE_VM|CLONE_VFORK|CLONE_PIDFD)

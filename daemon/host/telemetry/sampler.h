@@ -32,7 +32,7 @@ struct ProcReader {
 // carries a worker only when there is something to say: its loop is silent for over a resolution
 // (or over loop-lag.soft, if that is shorter), or was when last told; a figure has changed; or a
 // second has passed since it was last carried. A tick with nothing to say gives no event. `waited`
-// and `frozen` are read of silent workers only, and `waited` is scaled to the whole of the silence
+// and `held` are read of silent workers only, and `waited` is scaled to the whole of the silence
 // from the part that was watched. `resident_bytes` is read each second and carried until it is read
 // again.
 class Sampler {

@@ -18,7 +18,7 @@ void StallCause::measure(pid_t pid, Instant now, const ProcReader& proc) {
     const auto waited = static_cast<double>((figures->waited - *waited_before_).count());
     share_ = std::clamp(waited / static_cast<double>((now - *since_).count()), 0.0, 1.0);
   }
-  if (const auto figures = proc.figures(pid)) frozen_ = figures->frozen;
+  if (const auto figures = proc.figures(pid)) held_ = figures->held;
 }
 
 Duration StallCause::waited(Duration silence) const {

@@ -22,13 +22,13 @@ class StallCause {
   [[nodiscard]] bool begun() const { return since_.has_value(); }
   // How much of `silence` the process waited, by the share of what was measured.
   [[nodiscard]] Duration waited(Duration silence) const;
-  [[nodiscard]] bool frozen() const { return frozen_; }
+  [[nodiscard]] Held held() const { return held_; }
 
  private:
   std::optional<Instant> since_;
   std::optional<Duration> waited_before_;
   double share_ = 0;
-  bool frozen_ = false;
+  Held held_ = Held::no;
 };
 
 }  // namespace skep::host

@@ -140,7 +140,7 @@ Listeners::Listeners(Warn warn, Steer steer)
 Listeners::~Listeners() = default;
 
 tl::expected<int, int> Listeners::open(const std::string& app, std::uint32_t slot,
-                                       const ListenAddress& address) {
+                                       const ListenAddress& address, const Identity*) {
   return impl_->open(app, slot, address);
 }
 

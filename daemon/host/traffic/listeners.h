@@ -8,6 +8,7 @@
 
 #include <tl/expected.hpp>
 
+#include "host/process/identity.h"
 #include "host/traffic/steering.h"
 #include "model/listen_address.h"
 
@@ -25,11 +26,15 @@ class Listeners {
   Listeners(const Listeners&) = delete;
   Listeners& operator=(const Listeners&) = delete;
 
-  // The slot's socket for the address, made when this is the first time. It stays owned here. The
-  // error is an errno: EADDRINUSE when another process or another app has the address, EACCES for a
-  // port the daemon may not bind, EMFILE also for more than 256 addresses of one app.
+  // The slot's socket for the address, made when this is the first time; for UDP and a path the one
+  // that all slots share. It stays owned here. A path is bound with the rights of `binder` (none:
+  // skepd's own), whose file it is then; a socket file that nobody listens on any more is replaced.
+  // The error is an errno: EADDRINUSE when another process or another app has the address, EACCES
+  // for a port the daemon, or a path the binder, may not bind, EMFILE also for more than 256
+  // addresses of one app.
   [[nodiscard]] tl::expected<int, int> open(const std::string& app, std::uint32_t slot,
-                                            const ListenAddress& address);
+                                            const ListenAddress& address,
+                                            const Identity* binder = nullptr);
 
   // The slot's present worker listens on, or has closed, its socket of this address. An address
   // that was opened with port 0 may be named by that or by the real port.

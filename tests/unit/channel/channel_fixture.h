@@ -61,8 +61,12 @@ class ChannelFixture : public testing::Test {
     all.query = [this](std::uint64_t ask, host::ListenQuery query) {
       queries.push_back({ask, std::move(query)});
     };
-    all.listening = [this](ListenAddress address) { listening.push_back(std::move(address)); };
-    all.closed = [this](ListenAddress address) { closed.push_back(std::move(address)); };
+    all.listening = [this](std::uint64_t, ListenAddress address) {
+      listening.push_back(std::move(address));
+    };
+    all.closed = [this](std::uint64_t, ListenAddress address) {
+      closed.push_back(std::move(address));
+    };
     all.message = [this](std::string json) { messages.push_back(std::move(json)); };
     all.warn = [this](std::string sentence) { warnings.push_back(std::move(sentence)); };
     all.ended = [this] { ++ended; };

@@ -86,8 +86,12 @@ class Worker {
     pid_ = spawn_node(node, script_, theirs.get());
     Channel::Callbacks callbacks;
     callbacks.query = [this](std::uint64_t ask, const ListenQuery& query) { answer(ask, query); };
-    callbacks.listening = [this](const ListenAddress& address) { listening.push_back(address); };
-    callbacks.closed = [this](const ListenAddress& address) { closed.push_back(address); };
+    callbacks.listening = [this](std::uint64_t, const ListenAddress& address) {
+      listening.push_back(address);
+    };
+    callbacks.closed = [this](std::uint64_t, const ListenAddress& address) {
+      closed.push_back(address);
+    };
     callbacks.message = [this](std::string json) { messages.push_back(std::move(json)); };
     callbacks.warn = [](const std::string& sentence) { ADD_FAILURE() << sentence; };
     callbacks.ended = [this] { ended = true; };

@@ -39,8 +39,8 @@ TEST(LagVerdict, holds_when_half_of_the_silence_was_a_wait_for_a_processor) {
 
 TEST(LagVerdict, holds_for_a_frozen_worker) {
   Sample sample = silent(40s);
-  sample.frozen = true;
-  EXPECT_EQ(judge_lag(limits, sample).hold, Hold::frozen);
+  sample.held = Held::stopped;
+  EXPECT_EQ(judge_lag(limits, sample).hold, Hold::stopped);
   EXPECT_TRUE(judge_lag(limits, sample).stalled);
 }
 
@@ -104,7 +104,7 @@ TEST_F(Stalls, of_a_starved_worker_are_held_once_and_steered_around) {
 TEST_F(Stalls, of_a_frozen_worker_are_held) {
   Sample frozen = hive.sample();
   frozen.silence = 1h;
-  frozen.frozen = true;
+  frozen.held = Held::stopped;
   hive.see(frozen);
   EXPECT_EQ(hive.state(), WorkerState::running);
   EXPECT_EQ(hive.notices(Notice::Kind::held).size(), 1U);

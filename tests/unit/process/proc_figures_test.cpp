@@ -26,7 +26,7 @@ TEST(ProcFigures, are_read_from_a_line_of_stat) {
   ASSERT_TRUE(figures);
   EXPECT_EQ(figures->resident_bytes, 256U * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)));
   EXPECT_EQ(figures->cpu, 200 * 1s / ::sysconf(_SC_CLK_TCK));
-  EXPECT_FALSE(figures->frozen);
+  EXPECT_EQ(figures->held, Held::no);
 }
 
 TEST(ProcFigures, survive_a_name_with_spaces_and_brackets) {
@@ -37,11 +37,11 @@ TEST(ProcFigures, survive_a_name_with_spaces_and_brackets) {
   }
 }
 
-TEST(ProcFigures, are_frozen_when_stopped_or_traced_only) {
-  for (const auto* const state : {"T", "t"})
-    EXPECT_TRUE(parse_proc_stat(stat_line("x", state))->frozen) << state;
+TEST(ProcFigures, tell_a_stopped_process_from_a_traced_one) {
+  EXPECT_EQ(parse_proc_stat(stat_line("x", "T"))->held, Held::stopped);
+  EXPECT_EQ(parse_proc_stat(stat_line("x", "t"))->held, Held::traced);
   for (const auto* const state : {"R", "S", "D", "I"})
-    EXPECT_FALSE(parse_proc_stat(stat_line("x", state))->frozen) << state;
+    EXPECT_EQ(parse_proc_stat(stat_line("x", state))->held, Held::no) << state;
 }
 
 TEST(ProcFigures, are_none_for_what_is_dead_or_malformed) {
@@ -57,7 +57,7 @@ TEST(ProcFigures, of_this_process_are_plausible) {
   const auto figures = read_proc_figures(::getpid());
   ASSERT_TRUE(figures);
   EXPECT_GT(figures->resident_bytes, 1U << 20U);
-  EXPECT_FALSE(figures->frozen);
+  EXPECT_EQ(figures->held, Held::no);
 }
 
 TEST(ProcFigures, tell_a_stopped_process_and_then_a_gone_one) {
@@ -66,7 +66,7 @@ TEST(ProcFigures, tell_a_stopped_process_and_then_a_gone_one) {
   ::kill(child->pid, SIGSTOP);
   siginfo_t info{};
   ::waitid(P_PID, static_cast<id_t>(child->pid), &info, WSTOPPED);
-  EXPECT_TRUE(read_proc_figures(child->pid).value().frozen);
+  EXPECT_EQ(read_proc_figures(child->pid).value().held, Held::stopped);
   ::kill(child->pid, SIGKILL);
   ::waitid(P_PID, static_cast<id_t>(child->pid), &info, WEXITED | WNOWAIT);
   EXPECT_FALSE(read_proc_figures(child->pid)) << "a zombie";

@@ -174,7 +174,7 @@ TEST_F(SamplerFigures, call_a_loop_fully_used_that_has_not_turned_for_a_second) 
 
 TEST_F(SamplerFigures, tell_memory_and_cpu_of_a_worker_without_an_agent) {
   sampler.add(worker(0, 1), 1, std::nullopt, spec);
-  proc.figures[1] = {4096, 500ms, false};
+  proc.figures[1] = {4096, 500ms, Held::no};
   reactor.advance(2s);
   const auto processed = sampler.process_figures("web", 0);
   ASSERT_TRUE(processed.process);

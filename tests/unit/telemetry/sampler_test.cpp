@@ -210,9 +210,9 @@ TEST_F(Sampler, says_that_a_silent_worker_is_stopped) {
   const auto loop = add_loop(worker(0, 1));
   reactor.advance(210ms);
   loop->block();
-  proc.figures[1].frozen = true;
+  proc.figures[1].held = Held::stopped;
   reactor.advance(300ms);
-  EXPECT_TRUE(told.back().sample.frozen);
+  EXPECT_EQ(told.back().sample.held, Held::stopped);
 }
 
 TEST_F(Sampler, counts_a_page_torn_for_good_as_silence) {
@@ -298,7 +298,7 @@ TEST_F(Sampler, reads_a_bounded_number_of_files_of_proc_in_a_turn) {
     loops.push_back(add_loop(worker(slot, slot + 1)));
     const auto pid = static_cast<pid_t>(slot + 1);
     proc.run_queue[pid] = {};
-    proc.figures[pid].frozen = true;
+    proc.figures[pid].held = Held::stopped;
   }
   reactor.advance(200ms);
   for (const auto& loop : loops) loop->block();
@@ -310,7 +310,7 @@ TEST_F(Sampler, reads_a_bounded_number_of_files_of_proc_in_a_turn) {
   }
   std::set<std::uint64_t> measured;
   for (const Told& each : told)
-    if (each.sample.frozen) measured.insert(each.sample.worker.incarnation);
+    if (each.sample.held != Held::no) measured.insert(each.sample.worker.incarnation);
   EXPECT_EQ(measured.size(), 1000U);
 }
 

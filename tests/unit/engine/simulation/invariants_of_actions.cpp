@@ -180,7 +180,8 @@ void Invariants::check_replacement(const SlotAccount& slot, const Notice& notice
   if (notice.threshold != Threshold::loop_lag_hard) return;
   const auto& hard = spec_of(notice.worker.app).loop_lag.hard;
   const bool justified = slot.judged && hard && slot.judged->silence > *hard &&
-                         !slot.judged->frozen && slot.judged->waited < slot.judged->silence / 2;
+                         slot.judged->held == Held::no &&
+                         slot.judged->waited < slot.judged->silence / 2;
   require(justified, "replaced for a stall that is none, or is not its own fault", notice.worker);
 }
 

@@ -92,7 +92,7 @@ std::vector<Sample> ModelHost::samples(Instant now) {
     const Mood& mood = process.mood;
     sample.worker = process.worker;
     sample.agent = process.announced && !likely(1);
-    sample.frozen = mood.frozen;
+    sample.held = mood.frozen ? Held::stopped : Held::no;
     if (mood.silent) sample.silence = now - process.silent_since;
     if (mood.starved) sample.waited = sample.silence * 3 / 4;
     if (!likely(5)) sample.heap = HeapFigures{mood.heap, likely(5) ? 0U : 100U};
