@@ -55,4 +55,11 @@ Environment app_environment(const AppSpec& app, const std::optional<Identity>& i
   return environment;
 }
 
+std::vector<std::string> flat(const Environment& environment) {
+  std::vector<std::string> all;
+  all.reserve(environment.size());
+  for (const auto& [name, value] : environment) all.push_back(name + '=' + value);
+  return all;
+}
+
 }  // namespace skep::host

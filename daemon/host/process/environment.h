@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "host/process/identity.h"
 #include "model/app_spec.h"
@@ -21,5 +22,8 @@ using Environment = std::map<std::string, std::string>;
 [[nodiscard]] Environment app_environment(const AppSpec& app,
                                           const std::optional<Identity>& identity,
                                           const Environment& own);
+
+// "NAME=value" each, as a process is born with.
+[[nodiscard]] std::vector<std::string> flat(const Environment& environment);
 
 }  // namespace skep::host
