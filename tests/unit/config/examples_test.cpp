@@ -43,11 +43,11 @@ TEST(Quickstart, runs_one_app_on_every_core) {
   EXPECT_EQ(config.daemon.socket, "/run/user/1000/skep/control.sock");
   EXPECT_EQ(config.daemon.metrics, "127.0.0.1:9712");
   ASSERT_EQ(config.apps.size(), 1U);
-  AppSpec expected = default_app("hello", Runtime::node, true);
-  expected.command = {"node", "tests/workload/hello.js"};
+  AppSpec expected = default_app("web", Runtime::node, true);
+  expected.command = {"node", "tests/workload/web.js"};
   expected.directory = "/src/skep";
   expected.workers = 4;
-  expected.logs.out = {LogTarget::Kind::file, "/run/user/1000/skep/hello-{slot}.log"};
+  expected.logs.out = {LogTarget::Kind::file, "/run/user/1000/skep/web-{slot}.log"};
   EXPECT_EQ(config.apps.front(), expected);
 }
 
