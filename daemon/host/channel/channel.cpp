@@ -1,74 +1,62 @@
 #include "host/channel/channel.h"
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <utility>
 #include <variant>
 
+#include "host/channel/connections.h"
+#include "host/channel/given_socket.h"
 #include "host/channel/handles.h"
-#include "host/channel/line_splitter.h"
-#include "host/channel/outbox.h"
-#include "host/channel/received_fds.h"
+#include "host/channel/link.h"
 #include "host/channel/replies.h"
 #include "host/channel/worker_message.h"
 
 namespace skep::host {
 
-static constexpr std::size_t longest_line = std::size_t{1} << 20;
-static constexpr std::size_t read_size = std::size_t{32} << 10;  // what a turn takes on
 static constexpr std::size_t most_dry_reads = 32;
 
-static std::uint16_t port_of(int socket) {
-  sockaddr_storage address{};
-  socklen_t size = sizeof address;
-  if (::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) < 0) return 0;
-  if (address.ss_family == AF_INET)
-    return ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port);
-  if (address.ss_family == AF_INET6)
-    return ntohs(reinterpret_cast<const sockaddr_in6&>(address).sin6_port);
-  return 0;
-}
-
-class Channel::Impl : public std::enable_shared_from_this<Impl> {
+class Channel::Impl : public Link::User, public std::enable_shared_from_this<Impl> {
  public:
   Impl(Reactor& reactor, UniqueFd socket, Callbacks callbacks)
-      : reactor_(reactor), socket_(std::move(socket)), callbacks_(std::move(callbacks)) {}
+      : reactor_(reactor), link_(reactor, std::move(socket)), callbacks_(std::move(callbacks)) {}
 
   void open();
   void abandon();
   void answer(std::uint64_t ask, int socket, std::string_view data);
   void refuse(std::uint64_t ask, int error);
-  void read(std::size_t most_reads);
-  void later(std::function<void(bool)> done) {
-    reactor_.post([done = std::move(done)] { done(false); });
-  }
+  void give(std::uint64_t ask, UniqueFd connection, Connections::Done done);
+  void read(std::size_t most_reads) { link_.read(most_reads); }
+
+  void heard(std::string_view line) override;
+  void skipped_a_line() override;
+  void lost(const LostHandle& handle) override;
+  void ended() override;
 
   void operator()(worker_message::Ask& ask);
   void operator()(const worker_message::BadAsk& ask);
   void operator()(const worker_message::Listening& listening);
   void operator()(const worker_message::Close& close);
+  void operator()(const worker_message::Accepted& answer);
   void operator()(const worker_message::Leaving& leaving);
+  void operator()(worker_message::Unshared& unshared);
   void operator()(worker_message::HandleSent& sent);
-  void operator()(worker_message::HandleAck);
-  void operator()(worker_message::HandleNack);
+  void operator()(worker_message::HandleAck) { link_.handle_acked(); }
+  void operator()(worker_message::HandleNack) { link_.handle_nacked(); }
   void operator()(worker_message::Said);
   void operator()(worker_message::Nothing) {}
   void operator()(worker_message::Malformed);
 
  private:
   // Each is told once.
-  enum Trouble : std::uint8_t { long_line, malformed, lost_handle, full, many_handles };
+  enum Trouble : std::uint8_t { long_line, malformed, long_path, lost_handle, full, many_handles };
 
-  [[nodiscard]] bool read_once();
-  void consume(std::string_view bytes);
   [[nodiscard]] bool send(OutgoingMessage message);
-  void flush();
-  void give_up(const LostHandle& lost);
-  void end();
+  void send_error(std::uint64_t seq, std::string_view data, int error);
+  void not_taken(std::vector<Connections::Done> waiting);
+  void not_taken_later(Connections::Done done);
   void warn(Trouble trouble, const std::string& sentence);
 
   template <typename Callback, typename... Arguments>
@@ -77,123 +65,92 @@ class Channel::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   Reactor& reactor_;
-  UniqueFd socket_;
+  Link link_;
   Callbacks callbacks_;
-  Watch readable_;
-  Watch writable_;
-  LineSplitter splitter_{longest_line};
   std::string_view line_;  // the one that is being handled
-  Outbox outbox_;
   Handles handles_;
+  Connections connections_;
   std::uint64_t seq_ = 0;
   std::uint32_t told_ = 0;  // by Trouble
   bool open_ = false;
-  bool reading_ = false;
-  bool broken_ = false;  // nothing can be sent any more
 };
 
 void Channel::Impl::open() {
-  if (!socket_) return;
   open_ = true;
-  readable_ = reactor_.watch(socket_.get(), Readiness::readable, [this] { read(1); });
+  link_.open(weak_from_this());
 }
 
 // The callbacks stay until the last frame that runs one of them has returned.
 void Channel::Impl::abandon() {
   open_ = false;
-  readable_.reset();
-  writable_.reset();
-  socket_.reset();
+  link_.close();
 }
 
-void Channel::Impl::end() {
-  readable_.reset();
-  writable_.reset();
-  broken_ = true;
+void Channel::Impl::ended() {
+  not_taken(connections_.take_all());
   call(callbacks_.ended);
-  open_ = false;
 }
 
-void Channel::Impl::read(std::size_t most_reads) {
-  if (reading_) return;
-  const auto self = shared_from_this();
-  reading_ = true;
-  while (open_ && most_reads-- > 0 && read_once()) {
-  }
-  reading_ = false;
+void Channel::Impl::skipped_a_line() {
+  warn(long_line, "sent a line of over 1 MiB on its channel, which was dropped");
 }
 
-bool Channel::Impl::read_once() {
-  std::array<char, read_size> buffer;
-  const ssize_t count = receive_closing_fds(socket_.get(), buffer);
-  if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return false;
-  if (count <= 0) {
-    end();
-    return false;
-  }
-  consume({buffer.data(), static_cast<std::size_t>(count)});
-  return true;
-}
-
-void Channel::Impl::consume(std::string_view bytes) {
-  while (open_) {
-    const auto line = splitter_.take(bytes);
-    if (splitter_.skipped() > 0)
-      warn(long_line, "sent a line of over 1 MiB on its channel, which was dropped");
-    if (!line || !open_) return;
-    line_ = *line;
-    auto message = parse_worker_message(line_);
-    std::visit(*this, message);
-  }
+void Channel::Impl::heard(std::string_view line) {
+  line_ = line;
+  auto message = parse_worker_message(line);
+  std::visit(*this, message);
 }
 
 void Channel::Impl::operator()(worker_message::Ask& ask) {
-  const auto added = handles_.add(ask);
+  const auto added = handles_.add(ask.seq, ask.query);
   if (!added) {
     if (added.error() == EMFILE)
       warn(many_handles, "asked for more than 256 listening sockets at once; the rest is refused");
-    (void)send({error_reply(ask.key, ask.query.data, ask.seq, ++seq_, added.error()), {}, 0});
-    return;
+    return send_error(ask.seq, ask.query.data, added.error());
   }
   if (!callbacks_.query) return refuse(*added, EOPNOTSUPP);
   call(callbacks_.query, *added, std::move(ask.query));
 }
 
 void Channel::Impl::operator()(const worker_message::BadAsk& ask) {
-  warn(malformed, "asked to listen on something that makes no sense; it was refused");
-  (void)send({error_reply("\"\"", ask.data, ask.seq, ++seq_, ask.error), {}, 0});
+  if (ask.error == ENAMETOOLONG)
+    warn(long_path,
+         "asked to listen on a Unix socket whose path has more than 107 bytes; it was refused");
+  else
+    warn(malformed, "asked to listen on something that makes no sense; it was refused");
+  send_error(ask.seq, ask.data, ask.error);
 }
 
 void Channel::Impl::operator()(const worker_message::Listening& listening) {
-  Handles::Handle* handle = handles_.listening(listening.address);
+  Handles::Handle* handle = handles_.listening(listening.query);
   if (handle == nullptr || std::exchange(handle->listening, true)) return;
   call(callbacks_.listening, handle->ask, handle->real_address());
 }
 
+// What was given to that server and not taken before is not taken any more: the worker reads and
+// writes in order.
 void Channel::Impl::operator()(const worker_message::Close& close) {
-  const auto handle = handles_.remove_answered(close.key);
-  if (handle && handle->kind == ListenQuery::Kind::tcp)
-    call(callbacks_.closed, handle->ask, handle->real_address());
+  if (handles_.answered(close.key) == nullptr) return;
+  const auto handle = handles_.remove(close.key);
+  not_taken(connections_.take_of(close.key));
+  call(callbacks_.closed, handle->ask, handle->real_address());
+}
+
+void Channel::Impl::operator()(const worker_message::Accepted& answer) {
+  if (const auto done = connections_.take(answer.ack)) done(answer.accepted);
 }
 
 void Channel::Impl::operator()(const worker_message::Leaving& leaving) {
-  (void)send({plain_ack(leaving.seq, ++seq_), {}, 0});
+  (void)send({plain_ack(leaving.seq, ++seq_), {}});
+}
+
+void Channel::Impl::operator()(worker_message::Unshared& unshared) {
+  call(callbacks_.unshared, std::move(unshared.how), std::move(unshared.where));
 }
 
 void Channel::Impl::operator()(worker_message::HandleSent& sent) {
-  outbox_.owe_ack();
-  flush();
+  link_.owe_ack();
   if (!sent.message.empty()) call(callbacks_.message, std::move(sent.message));
-}
-
-void Channel::Impl::operator()(worker_message::HandleAck) {
-  outbox_.handle_acked();
-  flush();
-}
-
-void Channel::Impl::operator()(worker_message::HandleNack) {
-  outbox_.handle_nacked();
-  flush();
 }
 
 void Channel::Impl::operator()(worker_message::Said) {
@@ -207,51 +164,66 @@ void Channel::Impl::operator()(worker_message::Malformed) {
 void Channel::Impl::answer(std::uint64_t ask, int socket, std::string_view data) {
   Handles::Handle* handle = open_ ? handles_.waiting(ask) : nullptr;
   if (handle == nullptr) return;
+  const bool datagram = handle->query.datagram;
+  // A server takes a socket of another type for its own and breaks.
+  if (type_of_socket(socket) != (datagram ? SOCK_DGRAM : SOCK_STREAM)) return refuse(ask, EINVAL);
   // The owner may close its socket, and another take its number, before this one is sent.
   UniqueFd copy(::fcntl(socket, F_DUPFD_CLOEXEC, 3));
   if (!copy) return refuse(ask, errno);
   handle->answered = true;
-  handle->real_port = port_of(socket);
-  if (data.empty()) data = handle->data;
-  if (!send({socket_reply(handle->key, data, handle->seq, ++seq_), std::move(copy), ask}))
+  handle->real_port = port_of_socket(socket);
+  // setTicketKeys() throws for keys that are not as long as its own.
+  if (data.size() != handle->query.data.size()) data = handle->query.data;
+  if (!send({socket_reply(datagram, ask, data, handle->seq, ++seq_), std::move(copy), ask}))
     handles_.remove(ask);
 }
 
 void Channel::Impl::refuse(std::uint64_t ask, int error) {
   if (!open_ || handles_.waiting(ask) == nullptr) return;
   const auto handle = handles_.remove(ask);
-  (void)send({error_reply(handle->key, handle->data, handle->seq, ++seq_, error), {}, 0});
+  send_error(handle->seq, handle->query.data, error);
+}
+
+void Channel::Impl::give(std::uint64_t ask, UniqueFd connection, Connections::Done done) {
+  const Handles::Handle* handle = open_ ? handles_.answered(ask) : nullptr;
+  if (handle == nullptr || handle->query.datagram || !connection || connections_.full())
+    return not_taken_later(std::move(done));
+  const std::uint64_t seq = ++seq_;
+  connections_.add(seq, ask, std::move(done));
+  if (!send({new_connection(ask, seq), std::move(connection), 0, seq}))
+    not_taken_later(connections_.take(seq));
+}
+
+void Channel::Impl::not_taken(std::vector<Connections::Done> waiting) {
+  for (const auto& done : waiting) call(done, false);
+}
+
+void Channel::Impl::not_taken_later(Connections::Done done) {
+  reactor_.post([self = weak_from_this(), done = std::move(done)] {
+    const auto alive = self.lock();
+    if (alive && done) done(false);
+  });
 }
 
 bool Channel::Impl::send(OutgoingMessage message) {
-  if (!open_ || broken_) return false;
-  const bool taken = outbox_.push(std::move(message));
-  if (!taken) warn(full, "does not take its messages: 256 wait, and more are dropped");
-  flush();
-  return taken;
+  const bool full_up = open_ && link_.is_full();
+  if (full_up) warn(full, "does not take its messages: 256 wait, and more are dropped");
+  return open_ && link_.send(std::move(message));
 }
 
-void Channel::Impl::flush() {
-  if (!open_ || broken_) return;
-  const auto flushed = outbox_.flush(socket_.get());
-  broken_ = flushed == Outbox::Flushed::broken;
-  if (flushed != Outbox::Flushed::blocked) {
-    writable_.reset();
-  } else if (!writable_) {
-    writable_ = reactor_.watch(socket_.get(), Readiness::writable, [this] {
-      const auto self = shared_from_this();
-      flush();
-    });
+void Channel::Impl::send_error(std::uint64_t seq, std::string_view data, int error) {
+  (void)send({error_reply(data, seq, ++seq_, error), {}});
+}
+
+// The worker, or who gave the connection, still waits for an answer.
+void Channel::Impl::lost(const LostHandle& handle) {
+  if (handle.connection != 0) {
+    not_taken_later(connections_.take(handle.connection));
+  } else if (const auto asked = handles_.remove(handle.ask)) {
+    send_error(asked->seq, asked->query.data, handle.error);
   }
-  if (const auto lost = outbox_.take_lost()) give_up(*lost);
-}
-
-// The worker still waits for an answer.
-void Channel::Impl::give_up(const LostHandle& lost) {
-  if (const auto handle = handles_.remove(lost.ask))
-    (void)send({error_reply(handle->key, handle->data, handle->seq, ++seq_, lost.error), {}, 0});
-  warn(lost_handle, std::string("could not be given a listening socket: ") +
-                        std::strerror(lost.error) + "; raise the limits of open files");
+  warn(lost_handle, std::string("could not be given a socket: ") + std::strerror(handle.error) +
+                        "; raise the limits of open files");
 }
 
 void Channel::Impl::warn(Trouble trouble, const std::string& sentence) {
@@ -280,8 +252,10 @@ void Channel::refuse(std::uint64_t ask, int error) {
   impl->refuse(ask, error);
 }
 
-void Channel::give_connection(std::uint64_t, UniqueFd, std::function<void(bool taken)> done) {
-  impl_->later(std::move(done));
+void Channel::give_connection(std::uint64_t ask, UniqueFd connection,
+                              std::function<void(bool taken)> done) {
+  const auto impl = impl_;
+  impl->give(ask, std::move(connection), std::move(done));
 }
 
 void Channel::read_dry() {

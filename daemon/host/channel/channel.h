@@ -21,8 +21,8 @@ namespace skep::host {
 class Channel {
  public:
   struct Callbacks {
-    // `ask` goes back in answer() or refuse(), at once or much later. A second ask for the same
-    // address of one worker is answered EADDRINUSE here.
+    // `ask` goes back in answer() or refuse(), at once or much later. A second ask of one worker
+    // for the same address or descriptor is answered EADDRINUSE here.
     std::function<void(std::uint64_t ask, ListenQuery query)> query;
     // The worker listens on the socket that `ask` was answered with. Port 0 has become the real one
     // in `address.port`; `address.index` still tells such addresses apart. Once a handle. What was
@@ -33,7 +33,8 @@ class Channel {
     // process.send() by the app: one valid JSON value without a newline, at most 1 MiB
     std::function<void(std::string json)> message;
     // A server of the worker's that listens by itself, so that skepd can neither share nor steer
-    // it: "exclusive" or "reusePort", and where, made safe to print. The agent tells.
+    // it: "exclusive" or "reusePort", and where in at most 128 printable letters. The agent tells,
+    // as often as it likes, by a message {"cmd":"NODE_SKEP","act":"unshared","how":..,"where":..}.
     std::function<void(std::string how, std::string where)> unshared;
     // "sent a line of over 1 MiB, which was dropped"; each kind of trouble once
     std::function<void(std::string sentence)> warn;
@@ -47,18 +48,26 @@ class Channel {
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
 
-  // Gives a listening socket (borrowed; a copy waits where the worker is slow to take it). It must
-  // be non-blocking, or Node 18 hangs in its second accept(), and bound to the port that was asked
-  // for, or Node sees EADDRINUSE. `data` is the ListenQuery::data of whichever worker of the app
-  // asked for this address first; empty gives the worker its own back. An ask that is not waiting
-  // is left alone.
+  // Gives a listening socket, or a bound datagram socket where the query is a `datagram`; of
+  // another type it is refused with EINVAL. The socket is borrowed; a copy waits where the worker
+  // is slow to take it. A stream socket must be non-blocking, or Node 18 hangs in its second
+  // accept(), and bound to the port that was asked for, or Node sees EADDRINUSE. `data` is the
+  // ListenQuery::data of whichever worker of the app asked for this address first: TLS sessions
+  // then resume at all of them. It is used where it is as long as the worker's own, which it gets
+  // back otherwise, since a server throws for ticket keys that it does not expect. An ask that is
+  // not waiting is left alone.
   void answer(std::uint64_t ask, int socket, std::string_view data = {});
   // Refuses: `error` is an errno, positive.
   void refuse(std::uint64_t ask, int error);
 
   // Hands a connected stream socket to the server that listens on what `ask` was answered with, as
   // a round-robin primary does (Node's "newconn"). `done` is called once, never from within: true
-  // when the worker has taken it; false when it has refused it, has closed that server, or is gone.
+  // when the worker has taken it; false when it has refused it, has closed that server, or is gone,
+  // when its kernel lost the socket four times, and when 16 wait already. Connections are given in
+  // order, after the listening sockets that were answered with before. The caller has a deadline of
+  // its own, for a worker may never answer, and `done` is dropped when the Channel goes; it may
+  // make it go. A connection that was not taken is closed: who wants to give it to another keeps a
+  // copy. Node counts one that it accepted and then dropped over server.maxConnections as taken.
   void give_connection(std::uint64_t ask, UniqueFd connection,
                        std::function<void(bool taken)> done);
 

@@ -1,7 +1,5 @@
 #include "host/channel/fields.h"
 
-#include <limits>
-
 #include <boost/json/value.hpp>
 
 namespace skep::host {
@@ -32,12 +30,10 @@ std::optional<std::string_view> Fields::text(std::string_view name, std::size_t 
   return std::string_view(string.data(), string.size());
 }
 
-std::optional<std::string> Fields::joined(std::string_view name) const {
-  if (absent(name)) return std::string();
-  if (const auto string = text(name, 256)) return std::string(*string);
-  constexpr auto any = std::numeric_limits<std::int32_t>::max();
-  if (const auto number = integer(name, -any, any)) return std::to_string(*number);
-  return std::nullopt;
+std::optional<bool> Fields::truth(std::string_view name) const {
+  const auto* found = value(name);
+  if (found == nullptr || !found->is_bool()) return std::nullopt;
+  return found->get_bool();
 }
 
 }  // namespace skep::host

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include <boost/json/object.hpp>
@@ -21,10 +20,8 @@ class Fields {
                                                     std::int64_t most) const;
   [[nodiscard]] std::optional<std::string_view> text(std::string_view name,
                                                      std::size_t longest) const;
+  [[nodiscard]] std::optional<bool> truth(std::string_view name) const;
   [[nodiscard]] const boost::json::value* value(std::string_view name) const;
-
-  // As Array.prototype.join() of JavaScript shows a string, an integer or nothing at all.
-  [[nodiscard]] std::optional<std::string> joined(std::string_view name) const;
 
  private:
   const boost::json::object& object_;

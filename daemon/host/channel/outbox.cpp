@@ -33,7 +33,7 @@ static ssize_t send_part(int socket, const char* data, std::size_t size, int han
 }
 
 bool Outbox::push(OutgoingMessage message) {
-  if (waiting_.size() >= most_messages) return false;
+  if (is_full()) return false;
   waiting_.push_back(std::move(message));
   return true;
 }
@@ -51,15 +51,23 @@ void Outbox::handle_nacked() {
 }
 
 void Outbox::lose_flight(int error) {
-  lost_ = LostHandle{flight_->message.ask, error};
+  lost_ = LostHandle{flight_->message.ask, flight_->message.connection, error};
   flight_.reset();
+}
+
+// Many at once: a worker that sends handles in a loop does not make us send in a loop.
+void Outbox::write_owed_acks() {
+  constexpr std::uint64_t most_at_once = 128;
+  for (std::uint64_t i = 0; i < most_at_once && owed_acks_ > 0; ++i) {
+    --owed_acks_;
+    line_ += handle_ack_line;
+  }
 }
 
 bool Outbox::next() {
   line_is_flight_ = false;
   if (owed_acks_ > 0) {
-    --owed_acks_;
-    line_ = handle_ack_line;
+    write_owed_acks();
     return true;
   }
   if (std::exchange(resend_, false)) {

@@ -12,13 +12,15 @@ namespace skep::host {
 
 struct OutgoingMessage {
   std::string line;
-  UniqueFd handle;        // travels with the first byte; empty for a message without one
-  std::uint64_t ask = 0;  // what a handle answers
+  UniqueFd handle;               // travels with the first byte; empty for a message without one
+  std::uint64_t ask = 0;         // what a handle answers, or
+  std::uint64_t connection = 0;  // the number under which it is given
 };
 
 // A handle that could not be given.
 struct LostHandle {
   std::uint64_t ask = 0;
+  std::uint64_t connection = 0;
   int error = 0;  // errno
 };
 
@@ -31,6 +33,7 @@ class Outbox {
 
   // False when there are too many: the message is dropped.
   [[nodiscard]] bool push(OutgoingMessage message);
+  [[nodiscard]] bool is_full() const { return waiting_.size() >= most_messages; }
   // The worker is owed one more NODE_HANDLE_ACK.
   void owe_ack() { ++owed_acks_; }
 
@@ -61,6 +64,7 @@ class Outbox {
   [[nodiscard]] std::optional<Flushed> send_some(int socket);
   void finish_line();
   void lose_flight(int error);
+  void write_owed_acks();
 
   std::list<OutgoingMessage> waiting_;  // a list: it holds no memory while empty
   std::uint64_t owed_acks_ = 0;

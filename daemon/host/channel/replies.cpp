@@ -6,19 +6,25 @@
 
 namespace skep::host {
 
-std::string socket_reply(std::string_view key, std::string_view data, std::uint64_t ack,
+std::string socket_reply(bool datagram, std::uint64_t key, std::string_view data, std::uint64_t ack,
                          std::uint64_t seq) {
-  return fmt::format(R"({{"cmd":"NODE_HANDLE","type":"net.Native","msg":)"
-                     R"({{"cmd":"NODE_CLUSTER","errno":0,"key":{},"ack":{},"data":{},"seq":{}}}}})"
+  return fmt::format(R"({{"cmd":"NODE_HANDLE","type":"{}","msg":{{"cmd":"NODE_CLUSTER",)"
+                     R"("errno":0,"key":"{}","ack":{},"data":{},"seq":{}}}}})"
                      "\n",
-                     key, ack, data, seq);
+                     datagram ? "dgram.Native" : "net.Native", key, ack, data, seq);
 }
 
-std::string error_reply(std::string_view key, std::string_view data, std::uint64_t ack,
-                        std::uint64_t seq, int error) {
-  return fmt::format(R"({{"cmd":"NODE_CLUSTER","errno":{},"key":{},"ack":{},"data":{},"seq":{}}})"
+std::string error_reply(std::string_view data, std::uint64_t ack, std::uint64_t seq, int error) {
+  return fmt::format(R"({{"cmd":"NODE_CLUSTER","errno":{},"key":"","ack":{},"data":{},"seq":{}}})"
                      "\n",
-                     -std::abs(error), key, ack, data, seq);
+                     -std::abs(error), ack, data, seq);
+}
+
+std::string new_connection(std::uint64_t key, std::uint64_t seq) {
+  return fmt::format(R"({{"cmd":"NODE_HANDLE","type":"net.Native","msg":{{"cmd":"NODE_CLUSTER",)"
+                     R"("act":"newconn","key":"{}","seq":{}}}}})"
+                     "\n",
+                     key, seq);
 }
 
 std::string plain_ack(std::uint64_t ack, std::uint64_t seq) {

@@ -33,6 +33,15 @@ inline std::string close_line(std::string_view key) {
   return fmt::format(R"({{"cmd":"NODE_CLUSTER","act":"close","key":"{}","seq":78}})", key);
 }
 
+inline std::string accepted_line(std::uint64_t ack, bool accepted = true) {
+  return fmt::format(R"({{"cmd":"NODE_CLUSTER","ack":{},"accepted":{},"seq":79}})", ack, accepted);
+}
+
+inline std::string unshared_line(std::string_view where, std::string_view how = "exclusive") {
+  return fmt::format(R"({{"cmd":"NODE_SKEP","act":"unshared","how":"{}","where":"{}"}})", how,
+                     where);
+}
+
 inline constexpr std::string_view handle_ack = R"({"cmd":"NODE_HANDLE_ACK"})";
 inline constexpr std::string_view handle_nack = R"({"cmd":"NODE_HANDLE_NACK"})";
 
@@ -68,6 +77,9 @@ class ChannelFixture : public testing::Test {
       closed.push_back(std::move(address));
     };
     all.message = [this](std::string json) { messages.push_back(std::move(json)); };
+    all.unshared = [this](std::string how, std::string where) {
+      unshared.push_back(std::move(how) + ' ' + std::move(where));
+    };
     all.warn = [this](std::string sentence) { warnings.push_back(std::move(sentence)); };
     all.ended = [this] { ++ended; };
     return all;
@@ -109,6 +121,7 @@ class ChannelFixture : public testing::Test {
   std::vector<ListenAddress> listening;
   std::vector<ListenAddress> closed;
   std::vector<std::string> messages;
+  std::vector<std::string> unshared;
   std::vector<std::string> warnings;
   int ended = 0;
   host::UniqueFd listener = some_listener();

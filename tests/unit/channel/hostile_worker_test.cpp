@@ -205,7 +205,7 @@ TEST_F(HostileWorker, survives_what_chance_makes_of_good_messages) {
       ask_line(1, 3000),
       ask_line(2, 0, "127.0.0.1", 3, R"({"ticketKeys":"aabb"})"),
       listening_line(3000),
-      close_line("127.0.0.1:3000:4::0"),
+      close_line("1"),
       std::string(handle_ack),
       std::string(handle_nack),
       R"({"cmd":"NODE_HANDLE","type":"net.Socket","msg":{"a":[1,2,{"b":null}]}})",

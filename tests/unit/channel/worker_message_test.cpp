@@ -1,5 +1,7 @@
 #include "host/channel/worker_message.h"
 
+#include <cerrno>
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -26,45 +28,11 @@ ListenQuery query(std::string_view fields) {
 
 }  // namespace
 
-TEST(WorkerMessage, asks_for_a_port_without_a_host) {
-  const auto asked = parsed<Ask>(ask(
-      R"("index":2,"data":null,"address":null,"port":3000,"addressType":4,"flags":0,"backlog":511)"));
+TEST(WorkerMessage, asks_for_a_socket_under_a_number) {
+  const auto asked = parsed<Ask>(ask(R"("address":null,"port":3000,"addressType":4)"));
   EXPECT_EQ(asked.seq, 5U);
-  EXPECT_EQ(asked.key, R"(":3000:4::2")");
-  EXPECT_EQ(asked.query.kind, ListenQuery::Kind::tcp);
-  EXPECT_EQ(asked.query.address, (ListenAddress{ListenAddress::Family::any, "", 3000, false, 2}));
-  EXPECT_EQ(asked.query.described, "*:3000");
+  EXPECT_EQ(asked.query.address.name(), "*:3000");
   EXPECT_EQ(asked.query.data, "null");
-}
-
-TEST(WorkerMessage, asks_for_ipv6_only_without_a_host) {
-  EXPECT_TRUE(query(R"("address":null,"port":0,"addressType":4,"flags":1)").address.ipv6_only);
-}
-
-TEST(WorkerMessage, asks_for_an_ipv4_host) {
-  const auto address = query(R"("address":"127.0.0.1","port":80,"addressType":4)").address;
-  EXPECT_EQ(address, (ListenAddress{ListenAddress::Family::ipv4, "127.0.0.1", 80, false, 0}));
-}
-
-TEST(WorkerMessage, asks_for_the_ipv6_wildcard_with_and_without_ipv4) {
-  const auto both = query(R"("address":"::","port":80,"addressType":6,"flags":0)").address;
-  EXPECT_EQ(both, (ListenAddress{ListenAddress::Family::ipv6, "::", 80, false, 0}));
-  EXPECT_TRUE(query(R"("address":"::","port":80,"addressType":6,"flags":1)").address.ipv6_only);
-}
-
-TEST(WorkerMessage, asks_for_what_is_not_tcp) {
-  EXPECT_EQ(query(R"("address":"/run/x.sock","port":-1,"addressType":-1)").kind,
-            ListenQuery::Kind::path);
-  EXPECT_EQ(query(R"("address":null,"port":null,"addressType":null,"fd":3)").kind,
-            ListenQuery::Kind::inherited_fd);
-  const auto udp = query(R"("address":"0.0.0.0","port":53,"addressType":"udp4","fd":-1)");
-  EXPECT_EQ(udp.kind, ListenQuery::Kind::udp);
-  EXPECT_EQ(udp.described, "udp4 0.0.0.0:53");
-}
-
-TEST(WorkerMessage, describes_what_was_asked_for_in_printable_letters) {
-  EXPECT_EQ(query(R"("address":"/a\u001b[2J\n\u00e9","port":-1,"addressType":-1)").described,
-            "the Unix socket /a?[2J???");
 }
 
 TEST(WorkerMessage, carries_the_ticket_keys_of_tls_servers) {
@@ -72,31 +40,9 @@ TEST(WorkerMessage, carries_the_ticket_keys_of_tls_servers) {
             R"({"ticketKeys":"0a\n"})");
 }
 
-TEST(WorkerMessage, refuses_asks_with_fields_that_cannot_be) {
-  for (const char* fields : {
-           R"("address":null,"port":65536,"addressType":4)",
-           R"("address":null,"port":-2,"addressType":4)",
-           R"("address":null,"port":"80","addressType":4)",
-           R"("address":null,"port":80.5,"addressType":4)",
-           R"("address":null,"port":1e99,"addressType":4)",
-           R"("address":null,"port":18446744073709551615,"addressType":4)",
-           R"("address":null,"addressType":4)",
-           R"("address":null,"port":80)",
-           R"("address":null,"port":80,"addressType":5)",
-           R"("address":null,"port":80,"addressType":"tcp")",
-           R"("address":null,"port":80,"addressType":[4])",
-           R"("address":"localhost","port":80,"addressType":4)",
-           R"("address":{"a":1},"port":80,"addressType":4)",
-           R"("address":7,"port":80,"addressType":4)",
-           R"("address":"127.0.0.1","port":80,"addressType":4,"index":-1)",
-           R"("address":"127.0.0.1","port":80,"addressType":4,"index":"0")",
-           R"("address":"127.0.0.1","port":80,"addressType":4,"index":99999999999)",
-           R"("address":"127.0.0.1","port":80,"addressType":4,"flags":"x")",
-           R"("address":"127.0.0.1","port":80,"addressType":4,"fd":-7)",
-           R"("address":null,"port":-1,"addressType":-1)",
-           R"("address":null,"port":70000,"addressType":"udp6")",
-       })
-    EXPECT_EQ(parsed<BadAsk>(ask(fields)).error, EINVAL) << fields;
+TEST(WorkerMessage, tells_why_an_ask_cannot_be) {
+  EXPECT_EQ(parsed<BadAsk>(ask(R"("address":null,"port":65536,"addressType":4)")).error, EINVAL);
+  EXPECT_EQ(parsed<BadAsk>(ask(R"("address":"x.sock","port":-1,"addressType":-1)")).error, ENOENT);
 }
 
 TEST(WorkerMessage, refuses_data_that_is_too_long) {
@@ -117,13 +63,57 @@ TEST(WorkerMessage, tells_what_became_of_a_handle) {
   EXPECT_EQ(
       parsed<Listening>(
           R"({"cmd":"NODE_CLUSTER","act":"listening","address":null,"port":40001,"addressType":4,"index":1})")
-          .address,
-      (ListenAddress{ListenAddress::Family::any, "", 40001, false, 1}));
-  EXPECT_EQ(parsed<Close>(R"({"cmd":"NODE_CLUSTER","act":"close","key":":80:4::0"})").key,
-            R"(":80:4::0")");
-  parsed<Malformed>(R"({"cmd":"NODE_CLUSTER","act":"close","key":7})");
+          .query.address.name(),
+      "*:40001");
+  EXPECT_EQ(parsed<Close>(R"({"cmd":"NODE_CLUSTER","act":"close","key":"80"})").key, 80U);
   EXPECT_EQ(parsed<Leaving>(R"({"cmd":"NODE_CLUSTER","act":"exitedAfterDisconnect","seq":9})").seq,
             9U);
+}
+
+TEST(WorkerMessage, closes_nothing_by_a_key_that_is_no_number) {
+  for (const char* key : {"7", "null", R"("")", R"(":80:4::0")", R"("-1")", R"(" 1")", R"("1x")",
+                          R"("18446744073709551616")", R"("000000000000000000001")"})
+    parsed<Malformed>(fmt::format(R"({{"cmd":"NODE_CLUSTER","act":"close","key":{}}})", key));
+}
+
+TEST(WorkerMessage, tells_whether_a_connection_was_taken) {
+  const auto taken = parsed<Accepted>(R"({"cmd":"NODE_CLUSTER","ack":3,"accepted":true,"seq":2})");
+  EXPECT_EQ(taken.ack, 3U);
+  EXPECT_TRUE(taken.accepted);
+  EXPECT_FALSE(parsed<Accepted>(R"({"cmd":"NODE_CLUSTER","ack":3,"accepted":false})").accepted);
+  for (const char* fields : {R"("ack":3)", R"("ack":3,"accepted":1)", R"("ack":3,"accepted":null)",
+                             R"("ack":"3","accepted":true)", R"("ack":-3,"accepted":true)",
+                             R"("ack":[],"accepted":true)"})
+    parsed<Malformed>(fmt::format(R"({{"cmd":"NODE_CLUSTER",{}}})", fields));
+}
+
+TEST(WorkerMessage, hears_the_agent_tell_of_a_server_that_is_not_shared) {
+  const auto told = parsed<Unshared>(
+      R"({"cmd":"NODE_SKEP","act":"unshared","how":"exclusive","where":"*:3000"})");
+  EXPECT_EQ(told.how, "exclusive");
+  EXPECT_EQ(told.where, "*:3000");
+}
+
+TEST(WorkerMessage, makes_the_place_of_such_a_server_printable_and_short) {
+  const auto told = parsed<Unshared>(fmt::format(
+      R"({{"cmd":"NODE_SKEP","act":"unshared","how":"reusePort","where":"\u001b[2J\n{}"}})",
+      std::string(200, 'x')));
+  EXPECT_EQ(told.where.substr(0, 6), "?[2J?x");
+  EXPECT_EQ(told.where.size(), 128U);
+}
+
+TEST(WorkerMessage, makes_no_sense_of_anything_else_from_the_agent) {
+  for (const char* fields :
+       {R"("act":"unshared","how":"exclusive")", R"("act":"unshared","where":"*:1")",
+        R"("act":"unshared","how":"shared","where":"*:1")",
+        R"("act":"unshared","how":7,"where":"*:1")",
+        R"("act":"unshared","how":"exclusive","where":"")",
+        R"("act":"unshared","how":"exclusive","where":{"a":1})",
+        R"("act":"online","how":"exclusive","where":"*:1")", R"("how":"exclusive","where":"*:1")"})
+    parsed<Malformed>(fmt::format(R"({{"cmd":"NODE_SKEP",{}}})", fields));
+  parsed<Malformed>(
+      fmt::format(R"({{"cmd":"NODE_SKEP","act":"unshared","how":"exclusive","where":"{}"}})",
+                  std::string(257, 'x')));
 }
 
 TEST(WorkerMessage, tells_handles_and_their_acks) {
@@ -141,8 +131,7 @@ TEST(WorkerMessage, tells_handles_and_their_acks) {
 
 TEST(WorkerMessage, understands_what_needs_no_answer) {
   for (const char* line :
-       {R"({"cmd":"NODE_CLUSTER","act":"online","seq":1})",
-        R"({"cmd":"NODE_CLUSTER","ack":3,"accepted":true,"seq":2})", R"({"cmd":"NODE_CLUSTER"})",
+       {R"({"cmd":"NODE_CLUSTER","act":"online","seq":1})", R"({"cmd":"NODE_CLUSTER"})",
         R"({"cmd":"NODE_CLUSTER","act":7})", R"({"cmd":"NODE_DEBUG_ENABLED"})"})
     parsed<Nothing>(line);
 }
@@ -162,13 +151,15 @@ TEST(WorkerMessage, knows_a_message_of_nodes_own_by_its_last_cmd_wherever_it_sta
   parsed<Said>(R"([{"cmd":"NODE_HANDLE_ACK"}])");
 }
 
-TEST(WorkerMessage, looks_into_nothing_of_nodes_own_that_is_longer_than_32_KiB) {
-  const std::string data(40000, 'x');
+TEST(WorkerMessage, looks_into_nothing_of_nodes_own_that_is_longer_than_16_KiB) {
+  const std::string data(17000, 'x');
   EXPECT_EQ(parsed<HandleSent>(fmt::format(R"({{"cmd":"NODE_HANDLE","msg":"{}"}})", data)).message,
             "");
   parsed<Malformed>(
       ask(fmt::format(R"("data":"{}","address":null,"port":1,"addressType":4)", data)));
   parsed<Said>(fmt::format(R"({{"cmd":"mine","msg":"{}"}})", data));
+  parsed<HandleSent>(fmt::format(R"({{"msg":"{}","cmd":"NODE_HANDLE"}})", data));
+  parsed<Malformed>(fmt::format(R"({{"msg":"{}","cmd":"NODE_CLUSTER"}})", data));
 }
 
 TEST(WorkerMessage, refuses_what_is_not_json) {

@@ -1,0 +1,11 @@
+#include "host/channel/said.h"
+
+namespace skep::host {
+
+// JSON.stringify() escapes none of these letters.
+std::optional<event::Said::What> said_by(std::string_view json) {
+  if (json == "\"ready\"") return event::Said::What::ready;
+  return std::nullopt;
+}
+
+}  // namespace skep::host
