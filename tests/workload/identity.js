@@ -7,7 +7,13 @@ const http = require('node:http');
 const pick = (environment) => Object.fromEntries(
   Object.entries(environment).filter(([name]) => /^(NODE_|SKEP_|LISTEN_|NOTIFY_|WATCHDOG_)/.test(name)));
 
-const self = () => ({ pid: process.pid, unique: cluster.worker?.id ?? null, env: pick(process.env) });
+const self = () => ({
+  pid: process.pid,
+  version: process.versions.node,
+  unique: cluster.worker?.id ?? null,
+  preloads: globalThis.preloads ?? [],
+  env: pick(process.env),
+});
 
 http.createServer((request, response) => {
   if (request.url !== '/child') return response.end(JSON.stringify(self()));

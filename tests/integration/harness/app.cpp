@@ -29,6 +29,16 @@ App probe(std::uint16_t port, std::uint32_t workers) {
   return app;
 }
 
+App script(const std::string& node, const std::string& name, std::uint16_t port,
+           std::uint32_t workers) {
+  App app;
+  app.command = {node, workload(name)};
+  app.workers = workers;
+  app.env["PORT"] = std::to_string(port);
+  app.tables["loop-lag"] = "soft = \"10s\"\nhard = \"60s\"";
+  return app;
+}
+
 App shell(const std::string& script) {
   App app;
   app.command = {"sh", "-c", script};

@@ -24,6 +24,11 @@ struct App {
 // tests/workload/probe.js, an HTTP server that does to itself what its paths say.
 [[nodiscard]] App probe(std::uint16_t port, std::uint32_t workers);
 
+// A script of tests/workload, by its name in there, that finds its port in PORT. What it does for
+// seconds on a busy machine is no stall.
+[[nodiscard]] App script(const std::string& node, const std::string& name, std::uint16_t port,
+                         std::uint32_t workers = 2);
+
 // `sh -c SCRIPT`, ready after a tenth of a second.
 [[nodiscard]] App shell(const std::string& script);
 

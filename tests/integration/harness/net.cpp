@@ -107,14 +107,20 @@ Opened open_to(const Address& address, Connection::Deadline deadline) {
   return {std::move(socket), 0};
 }
 
-Response ask(Connection connection, const std::string& path) {
+Response ask(Connection connection, const Request& request) {
   if (!connection.open()) return {0, {}, connection.error()};
-  connection.send("GET " + path + " HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  std::string text =
+      request.method + ' ' + request.path + " HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n";
+  for (const auto& [name, value] : request.headers) text.append(name + ": " + value + "\r\n");
+  if (!request.body.empty())
+    text += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
+  connection.send(text + "\r\n" + request.body);
   const std::string answer = connection.receive_all();
   const auto head = answer.find("\r\n\r\n");
   if (!answer.starts_with("HTTP/1.") || head == std::string::npos)
     return {0, {}, connection.error()};
-  return {std::atoi(answer.c_str() + 9), answer.substr(head + 4), connection.error()};
+  return {std::atoi(answer.c_str() + 9), answer.substr(head + 4), connection.error(),
+          answer.substr(0, head + 2)};
 }
 
 }  // namespace
@@ -195,12 +201,37 @@ std::string Connection::receive_until(std::string_view end) {
 
 Response http_get(const std::string& host, std::uint16_t port, const std::string& path,
                   std::chrono::milliseconds patience) {
-  return ask(Connection::tcp(host, port, patience), path);
+  return ask(Connection::tcp(host, port, patience), {.path = path});
 }
 
 Response http_get_unix(const std::string& socket, const std::string& path,
                        std::chrono::milliseconds patience) {
-  return ask(Connection::unix_socket(socket, patience), path);
+  return ask(Connection::unix_socket(socket, patience), {.path = path});
+}
+
+Response http_ask(std::uint16_t port, const Request& request, std::chrono::milliseconds patience) {
+  return ask(Connection::tcp("127.0.0.1", port, patience), request);
+}
+
+std::string Response::header(const std::string& name) const {
+  const std::string begin = "\r\n" + name + ": ";
+  const auto at = head.find(begin);
+  if (at == std::string::npos) return {};
+  const auto from = at + begin.size();
+  return head.substr(from, head.find("\r\n", from) - from);
+}
+
+std::string udp_ask(std::uint16_t port, std::chrono::milliseconds patience) {
+  const Address address = address_of("127.0.0.1", port);
+  const Descriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address.storage), address.size) !=
+          0 ||
+      ::send(socket.get(), "?", 1, 0) != 1 ||
+      !wait_on(socket.get(), POLLIN, std::chrono::steady_clock::now() + patience))
+    return {};
+  std::array<char, 1024> answer{};
+  const ssize_t got = ::recv(socket.get(), answer.data(), answer.size(), 0);
+  return {answer.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
 }
 
 bool refuses_connections(std::uint16_t port) {

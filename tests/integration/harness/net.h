@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,17 +52,36 @@ class Connection {
   Deadline deadline_;
 };
 
+struct Request {
+  std::string method = "GET";
+  std::string path = "/";
+  std::map<std::string, std::string> headers{};
+  std::string body{};
+};
+
 struct Response {
   int status = 0;  // 0: no answer, or none that is HTTP
   std::string body;
   int error = 0;  // errno of a connection that failed
+  std::string head{};
+
+  // As the server wrote it; empty where there is none. `name` in the case that the server writes.
+  [[nodiscard]] std::string header(const std::string& name) const;
 };
+
+// Asks on a connection of its own.
+[[nodiscard]] Response http_ask(std::uint16_t port, const Request& request,
+                                std::chrono::milliseconds patience = std::chrono::seconds(5));
 
 [[nodiscard]] Response http_get(const std::string& host, std::uint16_t port,
                                 const std::string& path,
                                 std::chrono::milliseconds patience = std::chrono::seconds(5));
 [[nodiscard]] Response http_get_unix(const std::string& socket, const std::string& path,
                                      std::chrono::milliseconds patience = std::chrono::seconds(5));
+
+// Sends a datagram to 127.0.0.1; the answer, empty where none came in time.
+[[nodiscard]] std::string udp_ask(
+    std::uint16_t port, std::chrono::milliseconds patience = std::chrono::milliseconds(500));
 
 [[nodiscard]] bool refuses_connections(std::uint16_t port);
 [[nodiscard]] bool machine_has_ipv6();

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <sstream>
 
+#include "integration/harness/process.h"
+
 namespace skep::harness {
 namespace {
 
@@ -13,14 +15,20 @@ std::string variable(const char* name) {
   return value != nullptr ? value : "";
 }
 
-std::optional<std::string> in_path(const std::string& name) {
+}  // namespace
+
+std::optional<std::string> installed(const std::string& name) {
   std::istringstream path(variable("PATH"));
   for (std::string directory; std::getline(path, directory, ':');)
     if (std::filesystem::exists(directory + '/' + name)) return directory + '/' + name;
   return std::nullopt;
 }
 
-}  // namespace
+bool can_be_run_by(const std::string& user, const std::vector<std::string>& command) {
+  std::vector<std::string> words{"setpriv", "--reuid=" + user, "--regid=nogroup", "--clear-groups"};
+  words.insert(words.end(), command.begin(), command.end());
+  return run(words).exit == 0;
+}
 
 std::vector<Node> nodes() {
   std::vector<Node> found;
@@ -34,7 +42,7 @@ std::vector<Node> nodes() {
   std::sort(found.begin(), found.end(),
             [](const Node& a, const Node& b) { return a.major < b.major; });
   if (found.empty())
-    if (const auto program = in_path("node")) found.push_back({"installed", *program});
+    if (const auto program = installed("node")) found.push_back({"installed", *program});
   return found;
 }
 
@@ -46,7 +54,7 @@ std::string any_node() {
 std::optional<std::string> prometheus_program(const std::string& name) {
   const std::string unpacked = variable("SKEP_PROMETHEUS") + '/' + name;
   if (!variable("SKEP_PROMETHEUS").empty() && std::filesystem::exists(unpacked)) return unpacked;
-  return in_path(name);
+  return installed(name);
 }
 
 }  // namespace skep::harness

@@ -23,6 +23,12 @@ struct Node {
 // The newest of nodes(), for tests that need one Node and not all.
 [[nodiscard]] std::string any_node();
 
+// A program in PATH.
+[[nodiscard]] std::optional<std::string> installed(const std::string& name);
+
+// Whether the user can run it, which a folder above it may forbid. As root only.
+[[nodiscard]] bool can_be_run_by(const std::string& user, const std::vector<std::string>& command);
+
 // A program of Prometheus, from $SKEP_PROMETHEUS or PATH.
 [[nodiscard]] std::optional<std::string> prometheus_program(const std::string& name);
 
