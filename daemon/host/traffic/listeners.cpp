@@ -8,22 +8,27 @@
 
 #include <fmt/format.h>
 
+#include "host/traffic/listening_socket.h"
 #include "host/traffic/reuseport_group.h"
+#include "host/traffic/shared_socket.h"
+#include "model/plain_path.h"
 
 namespace skep::host {
 
 // More is a worker out of its mind, and would take the daemon's descriptors.
-static constexpr std::size_t most_groups = 256;
+static constexpr std::size_t most_addresses = 256;
 
 class Listeners::Impl {
  public:
   Impl(Warn warn, Steer steer) : warn_(std::move(warn)), steer_(std::move(steer)) {}
 
-  tl::expected<int, int> open(const std::string& name, std::uint32_t slot, ListenAddress address);
+  tl::expected<int, int> open(const std::string& name, std::uint32_t slot, ListenAddress address,
+                              const Identity* binder, const SocketWish& wish);
   void set_listening(const std::string& name, std::uint32_t slot, const ListenAddress& address,
                      bool listening);
   void worker_gone(const std::string& name, std::uint32_t slot);
   void set_eligible(const std::string& name, const std::vector<std::uint32_t>& slots);
+  void mend();
   void release(const std::string& name);
 
  private:
@@ -31,10 +36,20 @@ class Listeners::Impl {
   struct App {
     std::vector<bool> eligible;  // by slot
     Groups groups;               // by the address that was asked for
+    std::map<ListenAddress, SharedSocket> shared;
+    bool told_astray = false;
+
+    [[nodiscard]] bool full() const { return groups.size() + shared.size() >= most_addresses; }
   };
 
-  [[nodiscard]] static Groups::iterator find(App& app, ListenAddress address);
+  tl::expected<int, int> open_own(const std::string& name, App& app, std::uint32_t slot,
+                                  const ListenAddress& address);
+  static tl::expected<int, int> open_shared(App& app, const ListenAddress& address,
+                                            const Identity* binder, const SocketWish& wish);
+
+  [[nodiscard]] static Groups::iterator find(App& app, const ListenAddress& address);
   void balance(const std::string& name, const App& app, Groups::iterator group);
+  void warn_astray(const std::string& name, const ListenAddress& address);
   void warn_unsteered(const std::string& name, const ListenAddress& address, int error);
 
   Warn warn_;
@@ -43,18 +58,31 @@ class Listeners::Impl {
   std::map<std::string, App> apps_;
 };
 
-// A port that is named is the same whichever asking it is.
-static void forget_needless_index(ListenAddress& address) {
-  if (address.port != 0) address.index = 0;
+// Askings for the same have the same key. A port that is named is one whichever asking it is.
+static ListenAddress key_of(ListenAddress address) {
+  if (address.port != 0 || address.kind == ListenAddress::Kind::path) address.index = 0;
+  if (address.kind == ListenAddress::Kind::path) address.host = plain_path(address.host);
+  return address;
 }
 
 tl::expected<int, int> Listeners::Impl::open(const std::string& name, std::uint32_t slot,
-                                             ListenAddress address) {
-  forget_needless_index(address);
+                                             ListenAddress address, const Identity* binder,
+                                             const SocketWish& wish) {
+  address = key_of(std::move(address));
   App& app = apps_[name];
+  auto socket = address.kind == ListenAddress::Kind::tcp ? open_own(name, app, slot, address)
+                                                         : open_shared(app, address, binder, wish);
+  // A former worker may have changed it.
+  if (socket)
+    if (const int error = set_blocking(*socket, wish.blocking)) return tl::unexpected(error);
+  return socket;
+}
+
+tl::expected<int, int> Listeners::Impl::open_own(const std::string& name, App& app,
+                                                 std::uint32_t slot, const ListenAddress& address) {
   auto group = app.groups.find(address);
   if (group == app.groups.end()) {
-    if (app.groups.size() >= most_groups) return tl::unexpected(EMFILE);
+    if (app.full()) return tl::unexpected(EMFILE);
     group = app.groups.try_emplace(address, address, steer_).first;
   }
   const auto socket = group->second.open(slot);
@@ -65,10 +93,21 @@ tl::expected<int, int> Listeners::Impl::open(const std::string& name, std::uint3
   return socket;
 }
 
-Listeners::Impl::Groups::iterator Listeners::Impl::find(App& app, ListenAddress address) {
-  ListenAddress named = address;
-  forget_needless_index(named);
-  const auto exact = app.groups.find(named);
+tl::expected<int, int> Listeners::Impl::open_shared(App& app, const ListenAddress& address,
+                                                    const Identity* binder,
+                                                    const SocketWish& wish) {
+  auto shared = app.shared.find(address);
+  if (shared == app.shared.end()) {
+    if (app.full()) return tl::unexpected(EMFILE);
+    shared = app.shared.try_emplace(address, address).first;
+  }
+  const auto socket = shared->second.open(binder, wish);
+  if (shared->second.empty()) app.shared.erase(shared);
+  return socket;
+}
+
+Listeners::Impl::Groups::iterator Listeners::Impl::find(App& app, const ListenAddress& address) {
+  const auto exact = app.groups.find(key_of(address));
   if (exact != app.groups.end() || address.port == 0) return exact;
   return std::find_if(app.groups.begin(), app.groups.end(), [&](const auto& entry) {
     ListenAddress real = entry.first;
@@ -126,11 +165,30 @@ void Listeners::Impl::set_eligible(const std::string& name,
     balance(name, app, group);
 }
 
+void Listeners::Impl::mend() {
+  for (auto& [name, app] : apps_) {
+    for (auto group = app.groups.begin(); group != app.groups.end(); ++group) {
+      if (!group->second.went_astray()) continue;
+      balance(name, app, group);
+      if (!std::exchange(app.told_astray, true)) warn_astray(name, group->first);
+    }
+  }
+}
+
+void Listeners::Impl::warn_astray(const std::string& name, const ListenAddress& address) {
+  if (!warn_) return;
+  warn_(fmt::format(
+      "a worker of {} shut down its socket of {} or took away the program that steers new "
+      "connections there, so some of them were lost; skepd put it back",
+      name, address.name()));
+}
+
 // Who is eligible is the engine's word, which may not come again.
 void Listeners::Impl::release(const std::string& name) {
   const auto app = apps_.find(name);
   if (app == apps_.end()) return;
   app->second.groups.clear();
+  app->second.shared.clear();
   if (app->second.eligible.empty()) apps_.erase(app);
 }
 
@@ -140,8 +198,9 @@ Listeners::Listeners(Warn warn, Steer steer)
 Listeners::~Listeners() = default;
 
 tl::expected<int, int> Listeners::open(const std::string& app, std::uint32_t slot,
-                                       const ListenAddress& address, const Identity*) {
-  return impl_->open(app, slot, address);
+                                       const ListenAddress& address, const Identity* binder,
+                                       const SocketWish& wish) {
+  return impl_->open(app, slot, address, binder, wish);
 }
 
 void Listeners::listening(const std::string& app, std::uint32_t slot,
@@ -159,6 +218,10 @@ void Listeners::worker_gone(const std::string& app, std::uint32_t slot) {
 
 void Listeners::set_eligible(const std::string& app, const std::vector<std::uint32_t>& slots) {
   impl_->set_eligible(app, slots);
+}
+
+void Listeners::mend() {
+  impl_->mend();
 }
 
 void Listeners::release(const std::string& app) {

@@ -2,8 +2,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <string>
 
 namespace skep::host {
@@ -39,22 +41,54 @@ std::vector<SocketAddress> socket_addresses(const ListenAddress& address) {
   return addresses;
 }
 
-tl::expected<UniqueFd, int> bind_socket(const SocketAddress& address, Company company) {
+static tl::expected<UniqueFd, int> new_socket(const SocketAddress& address, int type) {
   const int family = address.storage.ss_family;
-  UniqueFd socket(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  UniqueFd socket(::socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!socket) return tl::unexpected(errno);
-  // As Node does it: a port that was in use a moment ago is free.
-  if (const int error = set_option(socket.get(), SOL_SOCKET, SO_REUSEADDR, 1))
-    return tl::unexpected(error);
   if (family == AF_INET6)
     if (const int error =
             set_option(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, address.ipv6_only ? 1 : 0))
       return tl::unexpected(error);
-  if (company == Company::joins)
-    if (const int error = share_port(socket.get())) return tl::unexpected(error);
-  const auto* where = reinterpret_cast<const sockaddr*>(&address.storage);
-  if (::bind(socket.get(), where, address.size) < 0) return tl::unexpected(errno);
   return socket;
+}
+
+static int bind_to(int socket, const SocketAddress& address) {
+  const auto* where = reinterpret_cast<const sockaddr*>(&address.storage);
+  return ::bind(socket, where, address.size) < 0 ? errno : 0;
+}
+
+tl::expected<UniqueFd, int> bind_socket(const SocketAddress& address, Company company) {
+  auto socket = new_socket(address, SOCK_STREAM);
+  if (!socket) return socket;
+  // As Node does it: a port that was in use a moment ago is free.
+  int error = set_option(socket->get(), SOL_SOCKET, SO_REUSEADDR, 1);
+  if (error == 0 && company == Company::joins) error = share_port(socket->get());
+  if (error == 0) error = bind_to(socket->get(), address);
+  if (error != 0) return tl::unexpected(error);
+  return socket;
+}
+
+// For datagrams SO_REUSEADDR would let anybody take the port over.
+tl::expected<UniqueFd, int> bind_datagram_socket(const SocketAddress& address, bool reuse_address) {
+  auto socket = new_socket(address, SOCK_DGRAM);
+  if (!socket) return socket;
+  int error = reuse_address ? set_option(socket->get(), SOL_SOCKET, SO_REUSEADDR, 1) : 0;
+  if (error == 0) error = bind_to(socket->get(), address);
+  if (error != 0) return tl::unexpected(error);
+  return socket;
+}
+
+tl::expected<UniqueFd, int> bind_first(
+    const ListenAddress& address,
+    const std::function<tl::expected<UniqueFd, int>(const SocketAddress&)>& bind) {
+  int error = EINVAL;
+  for (const SocketAddress& each : socket_addresses(address)) {
+    auto socket = bind(each);
+    if (socket) return socket;
+    error = socket.error();
+    if (error != EAFNOSUPPORT && error != EADDRNOTAVAIL) break;
+  }
+  return tl::unexpected(error);
 }
 
 tl::expected<SocketAddress, int> bound_address(int socket) {
@@ -89,6 +123,18 @@ bool still_listens(int socket) {
   int listens = 0;
   socklen_t size = sizeof listens;
   return ::getsockopt(socket, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens != 0;
+}
+
+bool is_shut(int socket) {
+  pollfd state{socket, POLLRDHUP, 0};
+  return ::poll(&state, 1, 0) > 0 && (state.revents & (POLLHUP | POLLRDHUP)) != 0;
+}
+
+int set_blocking(int socket, bool blocking) {
+  const int flags = ::fcntl(socket, F_GETFL);
+  if (flags < 0) return errno;
+  const int wanted = blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK;
+  return wanted == flags || ::fcntl(socket, F_SETFL, wanted) == 0 ? 0 : errno;
 }
 
 }  // namespace skep::host

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <sys/socket.h>
 #include <vector>
 
@@ -24,9 +25,16 @@ struct SocketAddress {
 // Whether a socket joins the others of its port (SO_REUSEPORT), or must be the only one.
 enum class Company : std::uint8_t { alone, joins };
 
-// A bound TCP socket, non-blocking and close-on-exec, that does not listen yet. Errors are errnos.
+// A bound TCP socket, non-blocking and close-on-exec, that does not listen yet; a bound UDP socket.
+// Errors are errnos.
 [[nodiscard]] tl::expected<UniqueFd, int> bind_socket(const SocketAddress& address,
                                                       Company company);
+[[nodiscard]] tl::expected<UniqueFd, int> bind_datagram_socket(const SocketAddress& address,
+                                                               bool reuse_address);
+// Binds to the first of socket_addresses() whose family this machine has.
+[[nodiscard]] tl::expected<UniqueFd, int> bind_first(
+    const ListenAddress& address,
+    const std::function<tl::expected<UniqueFd, int>(const SocketAddress&)>& bind);
 // Where it is bound in truth: port 0 has become a real one.
 [[nodiscard]] tl::expected<SocketAddress, int> bound_address(int socket);
 [[nodiscard]] std::uint16_t port_of(const SocketAddress& address);
@@ -37,5 +45,9 @@ enum class Company : std::uint8_t { alone, joins };
 
 // Whoever holds a listening socket may shut it down.
 [[nodiscard]] bool still_listens(int socket);
+// The same of a Unix or UDP socket.
+[[nodiscard]] bool is_shut(int socket);
+
+[[nodiscard]] int set_blocking(int socket, bool blocking);  // 0 or an errno
 
 }  // namespace skep::host

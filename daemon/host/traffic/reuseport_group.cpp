@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <sys/socket.h>
 #include <utility>
 
 namespace skep::host {
+
+// A turn; the rest comes in the next.
+static constexpr int most_strays = 256;
 
 tl::expected<int, int> ReuseportGroup::open(std::uint32_t slot) {
   const auto known = sockets_.find(slot);
@@ -23,22 +27,17 @@ tl::expected<int, int> ReuseportGroup::open(std::uint32_t slot) {
   return fd;
 }
 
-tl::expected<UniqueFd, int> ReuseportGroup::bind_first() const {
-  if (bound_.size != 0) return bind_socket(bound_, Company::alone);
-  int error = EINVAL;
-  for (const SocketAddress& address : socket_addresses(address_)) {
-    auto socket = bind_socket(address, Company::alone);
-    if (socket) return socket;
-    error = socket.error();
-    if (error != EAFNOSUPPORT && error != EADDRNOTAVAIL) break;
-  }
-  return tl::unexpected(error);
+tl::expected<UniqueFd, int> ReuseportGroup::bind_alone() const {
+  const auto alone = [](const SocketAddress& address) {
+    return bind_socket(address, Company::alone);
+  };
+  return bound_.size != 0 ? alone(bound_) : bind_first(address_, alone);
 }
 
 // The first socket binds without SO_REUSEPORT, which makes another process's listener of the same
 // user a conflict, and has it before it listens, so that others may join.
 tl::expected<UniqueFd, int> ReuseportGroup::found() {
-  auto first = bind_first();
+  auto first = bind_alone();
   if (!first) return first;
   const auto bound = bound_address(first->get());
   if (!bound) return tl::unexpected(bound.error());
@@ -102,6 +101,25 @@ std::vector<std::uint32_t> ReuseportGroup::chosen(const std::vector<bool>& eligi
       some.push_back(index);
   }
   return some.empty() ? all : some;
+}
+
+bool ReuseportGroup::went_astray() {
+  std::vector<std::uint32_t> dead;
+  for (const auto& [slot, socket] : sockets_)
+    if (!still_listens(socket.get())) dead.push_back(slot);
+  for (const std::uint32_t slot : dead) leave(slot);
+  const bool strays = drop_strays();
+  if (strays) attached_.clear();
+  return strays || !dead.empty();
+}
+
+// The anchor's queue has a connection only when no program kept it from there.
+bool ReuseportGroup::drop_strays() const {
+  int strays = 0;
+  while (anchor_ && strays < most_strays &&
+         UniqueFd(::accept4(anchor_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)))
+    ++strays;
+  return strays > 0;
 }
 
 int ReuseportGroup::balance(const std::vector<bool>& eligible) {

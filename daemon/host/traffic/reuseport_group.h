@@ -39,6 +39,11 @@ class ReuseportGroup {
   // with which the kernel refused.
   [[nodiscard]] int balance(const std::vector<bool>& eligible);
 
+  // Whether a holder of a slot's socket has shut it down, by which the kernel's order changes, or
+  // has taken the program away, so that the anchor was given connections since the last call; these
+  // are closed. The next balance() puts things right.
+  [[nodiscard]] bool went_astray();
+
   // The errno with which the kernel refused any program at all, else 0.
   [[nodiscard]] int unsteered() const { return unsteered_; }
 
@@ -50,9 +55,10 @@ class ReuseportGroup {
   };
 
   [[nodiscard]] tl::expected<UniqueFd, int> found();
-  [[nodiscard]] tl::expected<UniqueFd, int> bind_first() const;
+  [[nodiscard]] tl::expected<UniqueFd, int> bind_alone() const;
   [[nodiscard]] tl::expected<UniqueFd, int> join() const;
   void leave(std::uint32_t slot);
+  [[nodiscard]] bool drop_strays() const;
   [[nodiscard]] std::vector<Place>::iterator place_of(std::uint32_t slot);
   [[nodiscard]] std::vector<std::uint32_t> chosen(const std::vector<bool>& eligible) const;
 
