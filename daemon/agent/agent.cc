@@ -1,11 +1,10 @@
-// The agent's native half: stamps the telemetry page from a timer of libuv, without entering
-// JavaScript, and writes the figures that the script hands over. Only Node-API and libuv are used,
-// both stable over Node's versions. Each environment (the main thread, each worker thread) has its
-// own Writer and its own record in the one page of the process.
+// The agent's native half: shows the event loop and the heap on the telemetry page without entering
+// JavaScript, and what the script hands over. Each environment (the main thread, each worker
+// thread) has its own Writer and its own record in the one page of the process. Only Node-API and
+// libuv are linked to, both stable over Node's versions.
 
-#include <atomic>
+#include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <fcntl.h>
 #include <node_api.h>
 #include <sys/mman.h>
@@ -13,95 +12,18 @@
 #include <unistd.h>
 #include <uv.h>
 
-#include "agent/lag.h"
-#include "agent/record_writer.h"
 #include "agent/telemetry.h"
+#include "agent/writer.h"
 
 namespace {
 
-using skep::agent::count_turn;
-using skep::agent::publish;
-
-// Mapped by the main thread once, never unmapped: threads write to it until the process ends.
-std::atomic<telemetry_page*> process_page{nullptr};
-
-struct Writer {
-  uv_timer_t timer;
-  uv_loop_t* loop;
-  napi_async_cleanup_hook_handle hook;
-  telemetry_record* shared;
-  telemetry_record figures;  // what `shared` shows
-  std::uint64_t first_turn_ns;
-  std::uint64_t idle_before_ns;
-};
+using skep::agent::process_page;
+using skep::agent::thread_counts;
+using skep::agent::Writer;
 
 napi_value fail(napi_env env, const char* sentence) {
   napi_throw_error(env, nullptr, sentence);
   return nullptr;
-}
-
-// The first turn comes when the program has been loaded, which is no lag of the loop.
-void count(Writer& writer, std::uint64_t now) {
-  telemetry_record& figures = writer.figures;
-  const std::uint64_t idle = uv_metrics_idle_time(writer.loop);
-  if (writer.first_turn_ns == 0) {
-    writer.first_turn_ns = now;
-    writer.idle_before_ns = idle;
-  } else {
-    const std::uint64_t due = figures.stamp_ns + figures.resolution_ns;
-    count_turn(figures, now > due ? now - due : 0, figures.resolution_ns);
-  }
-  const std::uint64_t lived = now - writer.first_turn_ns;
-  figures.loop_idle_ns = idle - writer.idle_before_ns;
-  figures.loop_active_ns = lived > figures.loop_idle_ns ? lived - figures.loop_idle_ns : 0;
-}
-
-void turn(uv_timer_t* timer) {
-  auto& writer = *static_cast<Writer*>(timer->data);
-  const std::uint64_t now = uv_hrtime();
-  count(writer, now);
-  writer.figures.stamp_ns = now;
-  publish(*writer.shared, writer.figures);
-}
-
-// A thread's record is cleared before it is free for another; the main record stays as it was.
-void release(Writer& writer) {
-  if (writer.shared != &process_page.load()->main) {
-    publish(*writer.shared, telemetry_record{});
-    __atomic_store_n(&writer.shared->thread_id, 0, __ATOMIC_RELEASE);
-  }
-}
-
-void closed(uv_handle_t* timer) {
-  auto* const writer = static_cast<Writer*>(timer->data);
-  release(*writer);
-  napi_remove_async_cleanup_hook(writer->hook);
-  std::free(writer);
-}
-
-void leave(napi_async_cleanup_hook_handle, void* data) {
-  uv_close(reinterpret_cast<uv_handle_t*>(&static_cast<Writer*>(data)->timer), closed);
-}
-
-bool start_writer(napi_env env, telemetry_record& record, std::uint64_t resolution_ms) {
-  uv_loop_t* loop = nullptr;
-  if (napi_get_uv_event_loop(env, &loop) != napi_ok) return false;
-  auto* const writer = static_cast<Writer*>(std::calloc(1, sizeof(Writer)));
-  if (writer == nullptr) return false;
-  writer->loop = loop;
-  writer->shared = &record;
-  writer->figures.resolution_ns = resolution_ms * 1'000'000;
-  writer->figures.stamp_ns = uv_hrtime();
-  writer->timer.data = writer;
-  if (napi_add_async_cleanup_hook(env, leave, writer, &writer->hook) != napi_ok) {
-    std::free(writer);
-    return false;
-  }
-  uv_timer_init(loop, &writer->timer);
-  uv_unref(reinterpret_cast<uv_handle_t*>(&writer->timer));
-  uv_timer_start(&writer->timer, turn, resolution_ms, resolution_ms);
-  publish(record, writer->figures);
-  return napi_set_instance_data(env, writer, nullptr, nullptr) == napi_ok;
 }
 
 // Only a descriptor that cannot be cut is mapped: a store beyond its end would kill the process.
@@ -128,14 +50,35 @@ void announce(telemetry_page& page) {
   __atomic_store_n(&page.magic, SKEP_TELEMETRY_MAGIC, __ATOMIC_RELEASE);
 }
 
+bool begin(napi_env env, telemetry_record& record, std::uint64_t resolution_ms) {
+  Writer* const writer = Writer::start(env, record, resolution_ms);
+  return writer != nullptr && napi_set_instance_data(env, writer, nullptr, nullptr) == napi_ok;
+}
+
+template <std::size_t Expected>
+bool arguments_of(napi_env env, napi_callback_info info, napi_value (&arguments)[Expected]) {
+  std::size_t count = Expected;
+  return napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr) == napi_ok &&
+         count == Expected;
+}
+
+Writer* writer_of(napi_env env) {
+  void* writer = nullptr;
+  return napi_get_instance_data(env, &writer) == napi_ok ? static_cast<Writer*>(writer) : nullptr;
+}
+
+std::uint64_t whole(double number) {
+  constexpr double most = 281'474'976'710'655;  // 2^48 - 1
+  return number > 0 ? static_cast<std::uint64_t>(number < most ? number : most) : 0;
+}
+
 // attach(descriptor, resolution in ms): the main thread begins to write. Closes the descriptor,
 // unless it throws.
 napi_value attach(napi_env env, napi_callback_info info) {
   napi_value arguments[2];
-  std::size_t count = 2;
   std::int32_t descriptor = -1;
   std::uint32_t resolution_ms = 0;
-  if (napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr) != napi_ok || count != 2 ||
+  if (!arguments_of(env, info, arguments) ||
       napi_get_value_int32(env, arguments[0], &descriptor) != napi_ok ||
       napi_get_value_uint32(env, arguments[1], &resolution_ms) != napi_ok)
     return fail(env, "attach() takes a descriptor and a resolution");
@@ -149,7 +92,7 @@ napi_value attach(napi_env env, napi_callback_info info) {
     return fail(env, "another process writes to this telemetry page already");
   }
   process_page.store(page);
-  if (!start_writer(env, page->main, resolution_ms)) return fail(env, "no timer could be made");
+  if (!begin(env, page->main, resolution_ms)) return fail(env, "no timer could be made");
   announce(*page);
   close(descriptor);
   return nullptr;
@@ -165,67 +108,84 @@ telemetry_record* claim_record(telemetry_page& page, std::int32_t thread) {
   return nullptr;
 }
 
-// attachThread(threadId): a worker thread begins to write; false where there is no page or no free
-// record.
+// attachThread(threadId): a worker thread begins to write, where there is a page and a free record.
 napi_value attach_thread(napi_env env, napi_callback_info info) {
-  napi_value argument = nullptr;
-  std::size_t count = 1;
+  napi_value arguments[1];
   std::int32_t thread = 0;
-  if (napi_get_cb_info(env, info, &count, &argument, nullptr, nullptr) != napi_ok || count != 1 ||
-      napi_get_value_int32(env, argument, &thread) != napi_ok || thread <= 0)
+  if (!arguments_of(env, info, arguments) ||
+      napi_get_value_int32(env, arguments[0], &thread) != napi_ok || thread <= 0)
     return fail(env, "attachThread() takes a thread's number");
   telemetry_page* const page = process_page.load();
   telemetry_record* const record = page == nullptr ? nullptr : claim_record(*page, thread);
-  bool attached = false;
-  if (record != nullptr) {
-    const std::uint64_t resolution =
-        __atomic_load_n(&page->main.resolution_ns, __ATOMIC_RELAXED) / 1'000'000;
-    attached = start_writer(env, *record, resolution > 0 ? resolution : 1);
-    if (!attached) __atomic_store_n(&record->thread_id, 0, __ATOMIC_RELEASE);
-  }
+  if (record == nullptr) return nullptr;
+  const std::uint64_t resolution =
+      __atomic_load_n(&page->main.resolution_ns, __ATOMIC_RELAXED) / 1'000'000;
+  if (!begin(env, *record, resolution > 0 ? resolution : 1))
+    __atomic_store_n(&record->thread_id, 0, __ATOMIC_RELEASE);
+  return nullptr;
+}
+
+// heapSizeLimit(): V8's own, with the young generation; 0: unknown.
+napi_value heap_size_limit(napi_env env, napi_callback_info) {
+  const Writer* const writer = writer_of(env);
   napi_value result = nullptr;
-  napi_get_boolean(env, attached, &result);
+  napi_create_double(env, writer == nullptr ? 0 : static_cast<double>(writer->heap_size_limit()),
+                     &result);
   return result;
 }
 
-std::uint64_t whole(double number) {
-  constexpr double most = 281'474'976'710'655;  // 2^48 - 1
-  return number > 0 ? static_cast<std::uint64_t>(number < most ? number : most) : 0;
+// judgeHeap(limit, exhaustion)
+napi_value judge_heap(napi_env env, napi_callback_info info) {
+  napi_value arguments[2];
+  double limit = 0;
+  bool exhaustion = false;
+  Writer* const writer = writer_of(env);
+  if (writer != nullptr && arguments_of(env, info, arguments) &&
+      napi_get_value_double(env, arguments[0], &limit) == napi_ok &&
+      napi_get_value_bool(env, arguments[1], &exhaustion) == napi_ok)
+    writer->judge_heap(whole(limit), exhaustion);
+  return nullptr;
 }
 
-// write(heap used, heap limit, judged used, judged limit, open connections, collections, their
-// nanoseconds), once a second.
-napi_value write_figures(napi_env env, napi_callback_info info) {
-  constexpr std::size_t expected = 7;
-  napi_value arguments[expected];
-  double values[expected];
-  std::size_t count = expected;
-  void* data = nullptr;
-  if (napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr) != napi_ok ||
-      count != expected || napi_get_instance_data(env, &data) != napi_ok || data == nullptr)
+// show(open connections, whether a debugger may hold the loop)
+napi_value show(napi_env env, napi_callback_info info) {
+  napi_value arguments[2];
+  double connections = 0;
+  bool debugger = false;
+  Writer* const writer = writer_of(env);
+  if (writer != nullptr && arguments_of(env, info, arguments) &&
+      napi_get_value_double(env, arguments[0], &connections) == napi_ok &&
+      napi_get_value_bool(env, arguments[1], &debugger) == napi_ok)
+    writer->show(whole(connections), debugger);
+  return nullptr;
+}
+
+// threadEnded(exit code)
+napi_value thread_ended(napi_env env, napi_callback_info info) {
+  napi_value arguments[1];
+  double code = 0;
+  if (!arguments_of(env, info, arguments) ||
+      napi_get_value_double(env, arguments[0], &code) != napi_ok)
     return nullptr;
-  for (std::size_t i = 0; i < expected; ++i)
-    if (napi_get_value_double(env, arguments[i], &values[i]) != napi_ok) return nullptr;
-  auto& writer = *static_cast<Writer*>(data);
-  writer.figures.heap_used_bytes = whole(values[0]);
-  writer.figures.heap_limit_bytes = whole(values[1]);
-  writer.figures.judged_heap_used_bytes = whole(values[2]);
-  writer.figures.judged_heap_limit_bytes = whole(values[3]);
-  writer.figures.open_connections = whole(values[4]);
-  writer.figures.gc_count = whole(values[5]);
-  writer.figures.gc_ns = whole(values[6]);
-  publish(*writer.shared, writer.figures);
+  if (code != 0) thread_counts.failures += 1;
+  thread_counts.exits += 1;
   return nullptr;
 }
 
 }  // namespace
 
 NAPI_MODULE_INIT() {
-  const napi_property_descriptor functions[] = {
+  napi_value main_thread = nullptr;
+  napi_get_boolean(env, getpid() == gettid(), &main_thread);
+  const napi_property_descriptor properties[] = {
+      {"isMainThread", nullptr, nullptr, nullptr, nullptr, main_thread, napi_default, nullptr},
       {"attach", nullptr, attach, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"attachThread", nullptr, attach_thread, nullptr, nullptr, nullptr, napi_default, nullptr},
-      {"write", nullptr, write_figures, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"heapSizeLimit", nullptr, heap_size_limit, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"judgeHeap", nullptr, judge_heap, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"show", nullptr, show, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"threadEnded", nullptr, thread_ended, nullptr, nullptr, nullptr, napi_default, nullptr},
   };
-  napi_define_properties(env, exports, sizeof functions / sizeof functions[0], functions);
+  napi_define_properties(env, exports, sizeof properties / sizeof properties[0], properties);
   return exports;
 }

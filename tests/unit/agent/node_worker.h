@@ -45,6 +45,13 @@ class ScratchFolder {
     std::ofstream(path_ / name) << text;
     return (path_ / name).string();
   }
+  // The scripts beside the agent at `agent`, without its addon; returns their agent.
+  std::string copy_scripts(const std::filesystem::path& agent) const {
+    for (const auto& entry : std::filesystem::directory_iterator(agent.parent_path()))
+      if (entry.path().extension() == ".cjs")
+        std::filesystem::copy_file(entry.path(), path_ / entry.path().filename());
+    return (path_ / agent.filename()).string();
+  }
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
  private:
@@ -207,19 +214,5 @@ class NodeWorker {
   host::UniqueFd err_;
   pid_t pid_ = 0;
 };
-
-// Every Node to try: those in SKEP_NODES (FOLDER/*/bin/node), else the one in PATH.
-inline std::vector<std::string> nodes() {
-  std::vector<std::string> found;
-  if (const char* folder = std::getenv("SKEP_NODES")) {
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-      if (const auto node = entry.path() / "bin/node"; std::filesystem::exists(node))
-        found.push_back(node.string());
-  }
-  std::ranges::sort(found);
-  if (found.empty()) found.emplace_back("node");
-  return found;
-}
 
 }  // namespace skep::test
