@@ -1,34 +1,44 @@
 #include "engine/asking.h"
 
 #include <cerrno>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "engine/allow_list.h"
 #include "engine/app.h"
+#include "engine/printable.h"
 #include "engine/transition.h"
 
 namespace skep::engine {
 namespace {
 
 constexpr std::uint32_t most_refusals_told = 16;  // a worker
-constexpr std::uint16_t first_unprivileged_port = 1024;
 
 std::string text_of(const ListenOwners::Refusal& refusal, const ListenAddress& address) {
   if (refusal.error != EADDRINUSE)
     return fmt::format("asked for {}, but an app may listen on {} addresses at most",
-                       address.name(), ListenOwners::most_addresses);
-  const std::string held = refusal.held.name();
-  if (held == address.name())
+                       printable(address.name()), ListenOwners::most_addresses);
+  const std::string held = printable(refusal.held.name());
+  const std::string asked = printable(address.name());
+  if (held == asked)
     return fmt::format("asked for {}, which app {} listens on", held, refusal.owner);
-  return fmt::format("asked for {}, which conflicts with {} of app {}", address.name(), held,
-                     refusal.owner);
+  return fmt::format("asked for {}, which conflicts with {} of app {}", asked, held, refusal.owner);
 }
 
-// A worker names what a root daemon binds. An app that was given a user of its own could not bind
-// such a port itself, so it does not get one through skepd either.
-bool is_privileged(const AppSpec& app, const ListenAddress& address) {
-  return !app.user.empty() && app.user != "root" && address.port != 0 &&
-         address.port < first_unprivileged_port;
+// What the config of another app names is kept for it, also before it asks.
+std::optional<std::string> kept_for_another(const State& state, const std::string& app,
+                                            const ListenAddress& address) {
+  if (state.listeners.owns(app, address)) return std::nullopt;
+  for (const auto& [name, other] : state.apps) {
+    if (name == app || other.leaving) continue;
+    for (const ListenAddress& listed : other.spec.listen)
+      if (conflict(listed, address))
+        return fmt::format("asked for {}, but {} is kept for app {} by its `listen`",
+                           printable(address.name()), listed.name(), name);
+  }
+  return std::nullopt;
 }
 
 void tell_refusal(Turn& turn, Slot& slot, std::string text) {
@@ -43,19 +53,17 @@ void tell_refusal(Turn& turn, Slot& slot, std::string text) {
 void on_asked(Turn& turn, const event::Asked& event) {
   Slot* slot = turn.state.find_living(event.worker);
   if (slot == nullptr) return;
-  const AppSpec& app = slot->app.spec;
-  if (is_privileged(app, event.address)) {
-    tell_refusal(
-        turn, *slot,
-        fmt::format(
-            "asked for {}, but ports below {} are not for an app that runs as {}; use a higher one",
-            event.address.name(), first_unprivileged_port, app.user));
-    turn.act(action::Answer{event.worker, event.ask, EACCES});
-    return;
-  }
-  const auto refusal = turn.state.listeners.claim(event.worker.app, event.address);
-  if (refusal) tell_refusal(turn, *slot, text_of(*refusal, event.address));
-  turn.act(action::Answer{event.worker, event.ask, refusal ? refusal->error : 0});
+  const auto refuse = [&](int error, std::string text) {
+    tell_refusal(turn, *slot, std::move(text));
+    turn.act(action::Answer{event.worker, event.ask, error});
+  };
+  if (const auto why = denial(slot->app.spec, event.address))
+    return refuse(EACCES, fmt::format("asked for {}, {}", printable(event.address.name()), *why));
+  if (auto why = kept_for_another(turn.state, event.worker.app, event.address))
+    return refuse(EADDRINUSE, std::move(*why));
+  if (const auto refusal = turn.state.listeners.claim(event.worker.app, event.address))
+    return refuse(refusal->error, text_of(*refusal, event.address));
+  turn.act(action::Answer{event.worker, event.ask, 0});
 }
 
 }  // namespace skep::engine

@@ -46,6 +46,8 @@ inline constexpr int last_of<ExitStatus::Kind> = static_cast<int>(ExitStatus::Ki
 template <>
 inline constexpr int last_of<ListenAddress::Family> = static_cast<int>(ListenAddress::Family::ipv6);
 template <>
+inline constexpr int last_of<ListenAddress::Kind> = static_cast<int>(ListenAddress::Kind::path);
+template <>
 inline constexpr int last_of<Verb> = static_cast<int>(Verb::shutdown);
 template <>
 inline constexpr int last_of<Outcome> = static_cast<int>(Outcome::success);

@@ -5,16 +5,12 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 
 #include "model/listen_address.h"
+#include "model/listen_reach.h"
 
 namespace skep::engine {
-
-// Whether bind(2) would refuse the second of two different owners: the same port, and hosts that
-// meet. Every host meets itself and the any-address of its family; "::" without V6ONLY (and an
-// address without a host) meets all of IPv4 too; a v4-mapped IPv6 address is the IPv4 address. Port
-// 0 never conflicts.
-[[nodiscard]] bool conflict(const ListenAddress& one, const ListenAddress& other);
 
 // Which app owns which address. An address has one owner; its workers share it.
 class ListenOwners {
@@ -31,19 +27,27 @@ class ListenOwners {
   // Empty: `app` owns the address from now on, or did already.
   [[nodiscard]] std::optional<Refusal> claim(const std::string& app, const ListenAddress& address);
 
+  // What claim() would refuse because of another app; claims nothing.
+  [[nodiscard]] std::optional<Refusal> taken_by_another(const std::string& app,
+                                                        const ListenAddress& address) const;
+
   // The app owns nothing any more.
   void release(const std::string& app);
+
+  [[nodiscard]] bool owns(const std::string& app, const ListenAddress& address) const;
 
   [[nodiscard]] const std::map<std::string, std::set<ListenAddress>>& by_app() const {
     return by_app_;
   }
 
  private:
-  [[nodiscard]] std::optional<Refusal> taken_by_another(const std::string& app,
-                                                        const ListenAddress& address) const;
+  // Only addresses of one door can conflict.
+  using Door = std::tuple<ListenAddress::Kind, std::uint16_t, std::string>;  // port or path
+
+  [[nodiscard]] static Door door_of(const ListenAddress& address);
 
   std::map<std::string, std::set<ListenAddress>> by_app_;
-  std::map<std::uint16_t, std::set<std::string>> apps_of_port_;
+  std::map<Door, std::set<std::string>> apps_of_door_;
 };
 
 }  // namespace skep::engine

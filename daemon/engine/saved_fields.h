@@ -105,6 +105,7 @@ void fields_of(auto& visit, Is<ListenAddress> auto& it) {
   visit("port", it.port);
   visit("ipv6_only", it.ipv6_only);
   visit("index", it.index);
+  visit("kind", it.kind);
 }
 
 void fields_of(auto& visit, Is<Target> auto& it) {

@@ -7,21 +7,10 @@
 #include <gtest/gtest.h>
 
 #include "unit/engine/hive.h"
+#include "unit/engine/listen_addresses.h"
 
 namespace skep::engine::test {
 namespace {
-
-using Family = ListenAddress::Family;
-
-ListenAddress any(std::uint16_t port) {
-  return {Family::any, "", port, false, 0};
-}
-ListenAddress v4(const std::string& host, std::uint16_t port) {
-  return {Family::ipv4, host, port, false, 0};
-}
-ListenAddress v6(const std::string& host, std::uint16_t port, bool only = false) {
-  return {Family::ipv6, host, port, only, 0};
-}
 
 struct Pair {
   ListenAddress one;
@@ -52,6 +41,15 @@ TEST(ListenRules, conflict_where_bind_would) {
       {v6("fe80::1%eth0", 80), v6("fe80::1%eth1", 80), false},
       {v6("fe80::1%eth0", 80), any(80), true},
       {any(0), any(0), false},
+      {udp(any(80)), any(80), false},
+      {udp(any(80)), udp(v4("127.0.0.1", 80)), true},
+      {udp(any(0)), udp(any(0)), false},
+      {path("/run/a"), path("/run/a"), true},
+      {path("/run/a"), path("/run/.//a"), true},
+      {path("/run/a"), path("/run/b"), false},
+      {path("/run/a"), any(80), false},
+      {path("@a"), path("@a"), true},
+      {path("@a"), path("/a"), false},
   };
   for (const auto& [one, other, expected] : pairs) {
     EXPECT_EQ(conflict(one, other), expected) << one.name() << " and " << other.name();
@@ -75,6 +73,25 @@ TEST(ListenRules, free_an_address_with_its_app) {
   EXPECT_FALSE(owners.claim("web", any(80)));
   owners.release("web");
   EXPECT_FALSE(owners.claim("api", any(80)));
+}
+
+TEST(ListenRules, give_a_path_to_one_app_in_all_its_spellings) {
+  ListenOwners owners;
+  EXPECT_FALSE(owners.claim("web", path("/run/a")));
+  EXPECT_FALSE(owners.claim("web", path("/run//a")));
+  const auto refusal = owners.claim("api", path("/run/./a"));
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(refusal->error, EADDRINUSE);
+  EXPECT_FALSE(owners.claim("api", path("/run/b")));
+  owners.release("web");
+  EXPECT_FALSE(owners.claim("api", path("/run/a")));
+}
+
+TEST(ListenRules, give_a_port_of_udp_and_of_tcp_to_different_apps) {
+  ListenOwners owners;
+  EXPECT_FALSE(owners.claim("web", any(53)));
+  EXPECT_FALSE(owners.claim("dns", udp(any(53))));
+  EXPECT_TRUE(owners.claim("api", udp(v4("127.0.0.1", 53))));
 }
 
 TEST(ListenRules, bound_what_one_app_can_own) {
