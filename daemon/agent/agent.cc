@@ -167,8 +167,8 @@ napi_value thread_ended(napi_env env, napi_callback_info info) {
   if (!arguments_of(env, info, arguments) ||
       napi_get_value_double(env, arguments[0], &code) != napi_ok)
     return nullptr;
-  if (code != 0) thread_counts.failures += 1;
   thread_counts.exits += 1;
+  if (code != 0) thread_counts.failures += 1;
   return nullptr;
 }
 

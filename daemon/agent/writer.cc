@@ -56,8 +56,8 @@ void Writer::turn(uv_timer_t* timer) {
   writer.count(now);
   figures.stamp_ns = now;
   if (writer.shared_ == &process_page.load()->main) {
-    figures.thread_exits = thread_counts.exits.load(std::memory_order_relaxed);
-    figures.thread_failures = thread_counts.failures.load(std::memory_order_relaxed);
+    figures.thread_failures = thread_counts.failures.load();
+    figures.thread_exits = thread_counts.exits.load();
   }
   if (now - writer.measured_ns_ >= heap_period_ns) writer.measure_heap(now);
   publish(*writer.shared_, figures);

@@ -11,12 +11,14 @@ namespace skep::host {
 namespace {
 
 constexpr Duration utilization_period = std::chrono::seconds(1);
+constexpr Duration threads_period = std::chrono::seconds(1);
 
 bool went_backwards(const Page::Reading& from, const Page::Reading& to) {
   for (std::size_t bucket = 0; bucket < to.lag.counts.size(); ++bucket)
     if (to.lag.counts[bucket] < from.lag.counts[bucket]) return true;
   return to.lag.sum_seconds < from.lag.sum_seconds || to.gc_count < from.gc_count ||
-         to.gc_seconds < from.gc_seconds || to.lag_max < from.lag_max;
+         to.gc_seconds < from.gc_seconds || to.lag_max < from.lag_max ||
+         to.thread_exits < from.thread_exits || to.thread_failures < from.thread_failures;
 }
 
 void grow(std::uint64_t& total, std::uint64_t by) {
@@ -31,6 +33,7 @@ std::optional<std::string> AgentWatch::look(Instant now, AgentTotals& totals) {
   if (!reading) return ignore(reading.error());
   if (reading->writer != worker_) return ignore_writer(reading->writer);
   take(*reading, now, totals);
+  look_at_threads(now);
   return std::nullopt;
 }
 
@@ -66,6 +69,8 @@ void AgentWatch::take(const Page::Reading& reading, Instant now, AgentTotals& to
     totals.lag.sum_seconds += sum;
     grow(totals.gc_count, reading.gc_count - before.gc_count);
     totals.gc_seconds += reading.gc_seconds - before.gc_seconds;
+    grow(totals.thread_exits, reading.thread_exits - before.thread_exits);
+    grow(totals.thread_failures, reading.thread_failures - before.thread_failures);
     const Duration longest = reading.lag_max > before.lag_max
                                  ? reading.lag_max
                                  : longest_turn(turns, sum, reading.resolution);
@@ -74,6 +79,19 @@ void AgentWatch::take(const Page::Reading& reading, Instant now, AgentTotals& to
   measure_utilization(reading);
   last_ = reading;
   if (const Duration overdue = silence(now); overdue > Duration{}) window_.note(now, overdue);
+}
+
+// Workers that began together take turns within the period, so that no tick reads all records of
+// all.
+void AgentWatch::look_at_threads(Instant now) {
+  if (threads_due_ == Instant{}) threads_due_ = now + worker_ % 20 * threads_period / 20;
+  if (now < threads_due_) return;
+  threads_due_ = now + threads_period;
+  threads_.look(page_, now);
+}
+
+bool AgentWatch::heap_exhausted() const {
+  return last_ && last_->heap_exhausted != Instant{} && last_->heap_exhausted >= last_->stamp;
 }
 
 void AgentWatch::measure_utilization(const Page::Reading& reading) {
@@ -110,6 +128,10 @@ AgentFigures AgentWatch::figures(Instant now, const AgentTotals& totals) const {
   figures.open_connections = last_->open_connections;
   figures.gc_count = totals.gc_count;
   figures.gc_seconds = totals.gc_seconds;
+  figures.threads = threads_.count();
+  figures.thread_lag_max_seconds = std::chrono::duration<double>(threads_.lag_max(now)).count();
+  figures.thread_exits = totals.thread_exits;
+  figures.thread_failures = totals.thread_failures;
   return figures;
 }
 

@@ -7,6 +7,7 @@
 
 #include "host/telemetry/lag_window.h"
 #include "host/telemetry/page.h"
+#include "host/telemetry/thread_watch.h"
 #include "model/sample.h"
 #include "model/snapshot.h"
 #include "model/time.h"
@@ -19,6 +20,8 @@ struct AgentTotals {
   LagHistogram lag;
   std::uint64_t gc_count = 0;
   double gc_seconds = 0;
+  std::uint64_t thread_exits = 0;
+  std::uint64_t thread_failures = 0;
 };
 
 // One worker's page over time: what it says now, and what is new since it was last looked at.
@@ -37,18 +40,24 @@ class AgentWatch {
   // By how much the next stamp is overdue.
   [[nodiscard]] Duration silence(Instant now) const;
 
+  // The runtime said that its heap is full, and its loop has not turned since.
+  [[nodiscard]] bool heap_exhausted() const;
+
   [[nodiscard]] AgentFigures figures(Instant now, const AgentTotals& totals) const;
 
  private:
   std::optional<std::string> ignore(Page::Unreadable why);
   std::optional<std::string> ignore_writer(pid_t writer);
   void take(const Page::Reading& reading, Instant now, AgentTotals& totals);
+  void look_at_threads(Instant now);
   void measure_utilization(const Page::Reading& reading);
 
   Page page_;
   pid_t worker_;
   std::optional<Page::Reading> last_;
   LagWindow window_;
+  ThreadWatch threads_;
+  Instant threads_due_{};
   std::optional<Page::Reading> utilization_since_;
   double utilization_ = 0;
   bool warned_impossible_ = false;

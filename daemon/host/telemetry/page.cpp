@@ -58,9 +58,12 @@ bool believable_lag(const telemetry_record& record) {
                              [](std::uint64_t count) { return count < most_bytes_or_counts; });
 }
 
+bool not_to_come(std::uint64_t time_ns, Instant now) {
+  return time_ns < most_nanoseconds && nanoseconds(time_ns) <= now.time_since_epoch() + slack;
+}
+
 bool believable_times(const telemetry_record& record, Instant now) {
-  return record.stamp_ns < most_nanoseconds &&
-         nanoseconds(record.stamp_ns) <= now.time_since_epoch() + slack &&
+  return not_to_come(record.stamp_ns, now) && not_to_come(record.heap_exhausted_ns, now) &&
          record.resolution_ns >= least_resolution_ns &&
          record.resolution_ns <= most_resolution_ns && record.gc_ns < most_nanoseconds &&
          record.loop_active_ns < most_nanoseconds && record.loop_idle_ns < most_nanoseconds;
@@ -71,7 +74,9 @@ bool believable_amounts(const telemetry_record& record) {
          record.heap_limit_bytes < most_bytes_or_counts &&
          record.judged_heap_used_bytes < most_bytes_or_counts &&
          record.judged_heap_limit_bytes < most_bytes_or_counts &&
-         record.open_connections < most_connections && record.gc_count < most_bytes_or_counts;
+         record.open_connections < most_connections && record.gc_count < most_bytes_or_counts &&
+         record.thread_exits < most_bytes_or_counts &&
+         record.thread_failures < most_bytes_or_counts;
 }
 
 double seconds(std::uint64_t nanoseconds_count) {
@@ -95,6 +100,21 @@ Page::Reading reading_of(const telemetry_record& record, pid_t writer) {
   reading.open_connections = record.open_connections;
   reading.gc_count = record.gc_count;
   reading.gc_seconds = seconds(record.gc_ns);
+  reading.heap_exhausted = Instant(nanoseconds(record.heap_exhausted_ns));
+  reading.thread_exits = record.thread_exits;
+  reading.thread_failures = record.thread_failures;
+  reading.debugger = (record.flags & SKEP_TELEMETRY_DEBUGGER) != 0;
+  return reading;
+}
+
+Page::ThreadReading thread_reading_of(const telemetry_record& record) {
+  Page::ThreadReading reading;
+  reading.thread = record.thread_id;
+  reading.stamp = Instant(nanoseconds(record.stamp_ns));
+  reading.resolution = nanoseconds(record.resolution_ns);
+  std::ranges::copy(record.lag_counts, reading.lag.counts.begin());
+  reading.lag.sum_seconds = seconds(record.lag_sum_ns);
+  reading.lag_max = nanoseconds(record.lag_max_ns);
   return reading;
 }
 
@@ -142,6 +162,18 @@ tl::expected<Page::Reading, Page::Unreadable> Page::look(Instant now) const {
   if (!believable_times(*record, now) || !believable_lag(*record) || !believable_amounts(*record))
     return tl::unexpected(Unreadable::impossible);
   return reading_of(*record, writer);
+}
+
+std::vector<Page::ThreadReading> Page::threads(Instant now) const {
+  std::vector<ThreadReading> readings;
+  for (const telemetry_record& shared : map_->threads) {
+    if (__atomic_load_n(&shared.thread_id, __ATOMIC_RELAXED) <= 0) continue;
+    const auto record = copy_record(shared);
+    if (record && record->thread_id > 0 && record->stamp_ns != 0 &&
+        believable_times(*record, now) && believable_lag(*record))
+      readings.push_back(thread_reading_of(*record));
+  }
+  return readings;
 }
 
 }  // namespace skep::host

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <sys/types.h>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -43,6 +44,10 @@ class Page {
     std::uint64_t open_connections = 0;
     std::uint64_t gc_count = 0;
     double gc_seconds = 0;
+    Instant heap_exhausted{};  // when the runtime last said so; the epoch: never
+    std::uint64_t thread_exits = 0;
+    std::uint64_t thread_failures = 0;
+    bool debugger = false;  // one may hold the loop
   };
 
   enum class Unreadable : std::uint8_t {
@@ -57,6 +62,17 @@ class Page {
     auto reading = look(now);
     return reading ? std::optional(*reading) : std::nullopt;
   }
+
+  // The loop of a worker thread.
+  struct ThreadReading {
+    std::int32_t thread = 0;
+    Instant stamp{};
+    Duration resolution{};
+    LagHistogram lag;
+    Duration lag_max{};
+  };
+  // Of the records that are in use those that are consistent and in range.
+  [[nodiscard]] std::vector<ThreadReading> threads(Instant now) const;
 
  private:
   Page(UniqueFd descriptor, const telemetry_page* map);

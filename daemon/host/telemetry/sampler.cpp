@@ -45,7 +45,7 @@ class Sampler::Impl {
         proc_(std::move(proc)) {}
 
   void add(const WorkerId& id, pid_t pid, std::optional<Page> page, const AppSpec& spec);
-  void remove(const WorkerId& id);
+  Farewell remove(const WorkerId& id);
   void forget(const std::string& app, std::uint32_t slot) { slots_.erase({app, slot}); }
   [[nodiscard]] std::optional<AgentFigures> agent_figures(const SlotKey& key) const;
   [[nodiscard]] Processed process_figures(const SlotKey& key);
@@ -84,11 +84,13 @@ void Sampler::Impl::add(const WorkerId& id, pid_t pid, std::optional<Page> page,
   if (!timer_ || next < planned_) plan(next);
 }
 
-void Sampler::Impl::remove(const WorkerId& id) {
+Sampler::Farewell Sampler::Impl::remove(const WorkerId& id) {
+  Farewell farewell;
   std::optional<std::string> warning;
   if (const auto found = watched_.find(id.incarnation); found != watched_.end()) {
     WatchedWorker::Tick last{reactor_.now(), {}, 0, &proc_};
     found->second.look(last, warning);
+    farewell.heap_exhausted = found->second.heap_exhausted();
     watched_.erase(found);
     if (watched_.empty()) timer_.reset();
   }
@@ -98,6 +100,7 @@ void Sampler::Impl::remove(const WorkerId& id) {
     slot->second.pid = 0;
   }
   if (warning) warn_(id, std::move(*warning));
+  return farewell;
 }
 
 void Sampler::Impl::plan(Instant when) {
@@ -169,8 +172,8 @@ void Sampler::add(const WorkerId& worker, pid_t pid, std::optional<Page> page,
   impl_->add(worker, pid, std::move(page), spec);
 }
 
-void Sampler::remove(const WorkerId& worker) {
-  impl_->remove(worker);
+Sampler::Farewell Sampler::remove(const WorkerId& worker) {
+  return impl_->remove(worker);
 }
 
 void Sampler::forget(const std::string& app, std::uint32_t slot) {

@@ -47,8 +47,12 @@ class Sampler {
   // read of a worker that has neither an agent nor a memory limit, and no tick runs while no worker
   // is watched.
   void add(const WorkerId& worker, pid_t pid, std::optional<Page> page, const AppSpec& spec);
-  // The worker is about to be reaped: its last figures are added to the slot's.
-  void remove(const WorkerId& worker);
+  // The worker is about to be reaped: its last figures are added to the slot's. Returns what they
+  // say of its end.
+  struct Farewell {
+    bool heap_exhausted = false;  // event::Exited
+  };
+  Farewell remove(const WorkerId& worker);
   // The slot is gone for good.
   void forget(const std::string& app, std::uint32_t slot);
 

@@ -22,12 +22,15 @@ class StallCause {
   [[nodiscard]] bool begun() const { return since_.has_value(); }
   // How much of `silence` the process waited, by the share of what was measured.
   [[nodiscard]] Duration waited(Duration silence) const;
-  [[nodiscard]] Held held() const { return held_; }
+  // `debugger`: Node's inspector is open. It holds a process at a breakpoint without the kernel
+  // knowing; such a process neither runs nor waits for a processor.
+  [[nodiscard]] Held held(bool debugger) const;
 
  private:
   std::optional<Instant> since_;
-  std::optional<Duration> waited_before_;
-  double share_ = 0;
+  std::optional<RunQueueFigures> before_;
+  double waited_share_ = 0;
+  bool asleep_ = false;
   Held held_ = Held::no;
 };
 

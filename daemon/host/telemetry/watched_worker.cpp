@@ -81,7 +81,7 @@ Sample WatchedWorker::describe(Instant now) const {
   sample.agent = true;
   sample.silence = agent_->silence(now);
   sample.waited = cause_.waited(sample.silence);
-  sample.held = cause_.held();
+  sample.held = cause_.held(reading.debugger);
   if (reading.heap_limit_bytes > 0)
     sample.heap = HeapFigures{reading.judged_heap_used_bytes, reading.judged_heap_limit_bytes};
   return sample;

@@ -36,6 +36,8 @@ class WatchedWorker {
   [[nodiscard]] Instant next_look(Instant now) const;
   [[nodiscard]] const WorkerId& id() const { return id_; }
 
+  [[nodiscard]] bool heap_exhausted() const { return agent_ && agent_->heap_exhausted(); }
+
   // Nothing while the agent has not spoken.
   [[nodiscard]] std::optional<AgentFigures> figures(Instant now) const;
 

@@ -61,6 +61,10 @@ TEST(Page, tells_what_was_written) {
   writer.record.gc_ns = 250'000'000;
   writer.record.loop_active_ns = 1'000'000;
   writer.record.loop_idle_ns = 3'000'000;
+  writer.record.heap_exhausted_ns = 5'000'000'000;
+  writer.record.thread_exits = 9;
+  writer.record.thread_failures = 4;
+  writer.record.flags = SKEP_TELEMETRY_DEBUGGER;
   writer.stamp(now - 10ms);
 
   const auto reading = page.read(now);
@@ -81,6 +85,20 @@ TEST(Page, tells_what_was_written) {
   EXPECT_DOUBLE_EQ(reading->gc_seconds, 0.25);
   EXPECT_EQ(reading->loop_active, 1ms);
   EXPECT_EQ(reading->loop_idle, 3ms);
+  EXPECT_EQ(reading->heap_exhausted, Instant{5s});
+  EXPECT_EQ(reading->thread_exits, 9U);
+  EXPECT_EQ(reading->thread_failures, 4U);
+  EXPECT_TRUE(reading->debugger);
+}
+
+TEST(Page, does_not_mind_flags_of_a_later_agent) {
+  const Page page = make_page();
+  PageWriter writer(page);
+  writer.record.flags = ~SKEP_TELEMETRY_DEBUGGER;
+  writer.stamp(now);
+  const auto reading = page.read(now);
+  ASSERT_TRUE(reading);
+  EXPECT_FALSE(reading->debugger);
 }
 
 TEST(Page, keeps_its_size_whatever_the_worker_tries) {
@@ -142,6 +160,10 @@ TEST(Page, refuses_every_value_that_no_agent_writes) {
       {"collection time", [](auto& page) { page.main.gc_ns = ~0ULL; }},
       {"active", [](auto& page) { page.main.loop_active_ns = ~0ULL; }},
       {"idle", [](auto& page) { page.main.loop_idle_ns = ~0ULL; }},
+      {"exhausted in the future",
+       [](auto& page) { page.main.heap_exhausted_ns = page.main.stamp_ns + 2'000'000'000; }},
+      {"thread exits", [](auto& page) { page.main.thread_exits = 1ULL << 48U; }},
+      {"thread failures", [](auto& page) { page.main.thread_failures = 1ULL << 48U; }},
   };
   for (const auto& [name, scribble] : scribbles) {
     SCOPED_TRACE(name);
@@ -170,6 +192,19 @@ void expect_in_range(const Page::Reading& reading) {
   EXPECT_LT(reading.open_connections, 1ULL << 32U);
   EXPECT_GE(reading.loop_active, Duration{});
   EXPECT_GE(reading.loop_idle, Duration{});
+  EXPECT_LE(reading.heap_exhausted, now + 1s);
+  EXPECT_LT(reading.thread_exits, 1ULL << 48U);
+  EXPECT_LT(reading.thread_failures, 1ULL << 48U);
+}
+
+void expect_in_range(const Page::ThreadReading& reading) {
+  EXPECT_GT(reading.thread, 0);
+  EXPECT_LE(reading.stamp, now + 1s);
+  EXPECT_GE(reading.resolution, 1ms);
+  EXPECT_LE(reading.resolution, 1s);
+  EXPECT_LT(reading.lag.sum_seconds, 1e10);
+  EXPECT_GE(reading.lag_max, Duration{});
+  for (const auto count : reading.lag.counts) EXPECT_LT(count, 1ULL << 48U);
 }
 
 TEST(Page, gives_only_values_in_range_from_a_hundred_thousand_scribbled_pages) {
@@ -177,22 +212,73 @@ TEST(Page, gives_only_values_in_range_from_a_hundred_thousand_scribbled_pages) {
   PageWriter writer(page);
   std::mt19937_64 random(20260101);
   auto* const words = reinterpret_cast<std::uint64_t*>(&writer.map());
-  constexpr std::size_t head_and_main = (offsetof(telemetry_page, threads)) / sizeof(std::uint64_t);
-  std::array<std::uint64_t, head_and_main> sound{};
+  constexpr std::size_t head_main_and_thread =
+      offsetof(telemetry_page, threads[1]) / sizeof(std::uint64_t);
+  std::array<std::uint64_t, head_main_and_thread> sound{};
   writer.stamp(now);
+  writer.stamp_thread(0, 1, now, writer.record);
   std::copy_n(words, sound.size(), sound.begin());
   int believed = 0;
+  int threads_believed = 0;
   for (int i = 0; i < 100'000; ++i) {
     std::ranges::copy(sound, words);
     const auto scribbles = 1 + random() % 8;
     for (std::uint64_t n = 0; n < scribbles; ++n)
-      words[random() % head_and_main] = random() >> (random() % 64);
+      words[random() % sound.size()] = random() >> (random() % 64);
     if (const auto reading = page.read(now)) {
       ++believed;
       expect_in_range(*reading);
     }
+    for (const auto& thread : page.threads(now)) {
+      ++threads_believed;
+      expect_in_range(thread);
+    }
   }
   EXPECT_GT(believed, 0);
+  EXPECT_GT(threads_believed, 0);
+}
+
+TEST(Page, tells_of_the_threads_whose_records_are_in_use) {
+  const Page page = make_page();
+  PageWriter writer(page);
+  telemetry_record thread = writer.record;
+  thread.lag_counts[2] = 3;
+  thread.lag_max_ns = 4'000'000;
+  writer.stamp_thread(0, 7, now - 10ms, thread);
+  writer.stamp_thread(31, 12, now, thread);
+  const auto readings = page.threads(now);
+  ASSERT_EQ(readings.size(), 2U);
+  EXPECT_EQ(readings[0].thread, 7);
+  EXPECT_EQ(readings[0].stamp, now - 10ms);
+  EXPECT_EQ(readings[0].resolution, 50ms);
+  EXPECT_EQ(readings[0].lag.counts[2], 3U);
+  EXPECT_EQ(readings[0].lag_max, 4ms);
+  EXPECT_EQ(readings[1].thread, 12);
+}
+
+TEST(Page, passes_over_thread_records_that_are_not_to_be_believed) {
+  using Scribble = std::function<void(telemetry_record&)>;
+  const std::vector<std::pair<const char*, Scribble>> scribbles{
+      {"free", [](auto& record) { record.thread_id = 0; }},
+      {"negative", [](auto& record) { record.thread_id = -3; }},
+      {"claimed and not begun", [](auto& record) { record.stamp_ns = 0; }},
+      {"torn", [](auto& record) { record.sequence |= 1U; }},
+      {"in the future", [](auto& record) { record.stamp_ns += 2'000'000'000; }},
+      {"no resolution", [](auto& record) { record.resolution_ns = 0; }},
+      {"lag count", [](auto& record) { record.lag_counts[14] = ~0ULL; }},
+      {"lag max", [](auto& record) { record.lag_max_ns = ~0ULL; }},
+  };
+  for (const auto& [name, scribble] : scribbles) {
+    SCOPED_TRACE(name);
+    const Page page = make_page();
+    PageWriter writer(page);
+    writer.stamp_thread(3, 1, now, writer.record);
+    writer.stamp_thread(4, 2, now, writer.record);
+    scribble(writer.map().threads[3]);
+    const auto readings = page.threads(now);
+    ASSERT_EQ(readings.size(), 1U);
+    EXPECT_EQ(readings[0].thread, 2);
+  }
 }
 
 TEST(Page, is_torn_while_a_record_is_being_written) {

@@ -34,6 +34,15 @@ class PageWriter {
     agent::publish(map_->main, record);
   }
 
+  // A thread's record, claimed for `thread` and written at `now`.
+  void stamp_thread(std::size_t index, std::int32_t thread, Instant now,
+                    const telemetry_record& figures) {
+    telemetry_record shown = figures;
+    shown.stamp_ns = static_cast<std::uint64_t>(now.time_since_epoch().count());
+    map_->threads[index].thread_id = thread;
+    agent::publish(map_->threads[index], shown);
+  }
+
   [[nodiscard]] telemetry_page& map() { return *map_; }
 
   telemetry_record record{};

@@ -172,6 +172,69 @@ TEST_F(SamplerFigures, call_a_loop_fully_used_that_has_not_turned_for_a_second) 
   EXPECT_EQ(figures().utilization_ratio, 1);
 }
 
+TEST_F(SamplerFigures, tell_of_worker_threads_apart_from_the_main_loop) {
+  const auto loop = add_loop(worker(0, 1));
+  reactor.advance(1s);
+  EXPECT_EQ(figures().threads, 0U);
+  telemetry_record thread = loop->page.record;
+  agent::count_turn(thread, 700'000'000, thread.resolution_ns);
+  loop->page.stamp_thread(0, 1, reactor.now(), thread);
+  loop->page.stamp_thread(5, 2, reactor.now(), loop->page.record);
+  reactor.advance(1s);
+  EXPECT_EQ(figures().threads, 2U);
+  EXPECT_NEAR(figures().thread_lag_max_seconds, 0.95, 0.3);
+  EXPECT_LE(figures().lag_max_seconds, 0.001);
+}
+
+TEST_F(SamplerFigures, forget_the_lag_of_threads_after_sixty_seconds) {
+  const auto loop = add_loop(worker(0, 1));
+  telemetry_record thread = loop->page.record;
+  agent::count_turn(thread, 700'000'000, thread.resolution_ns);
+  const auto turn_for = [&](int seconds) {
+    for (int second = 0; second < seconds; ++second) {
+      loop->page.stamp_thread(0, 1, reactor.now() + 1s, thread);
+      reactor.advance(1s);
+    }
+  };
+  turn_for(40);
+  EXPECT_NEAR(figures().thread_lag_max_seconds, 0.7, 0.001);
+  turn_for(30);
+  EXPECT_LE(figures().thread_lag_max_seconds, 0.001);
+  agent::count_turn(thread, 300'000'000, thread.resolution_ns);
+  loop->page.stamp_thread(0, 1, reactor.now() + 1s, thread);
+  reactor.advance(1100ms);
+  EXPECT_NEAR(figures().thread_lag_max_seconds, 0.3, 0.06);
+}
+
+TEST_F(SamplerFigures, do_not_take_a_new_thread_in_the_record_of_another_for_a_jump_back) {
+  const auto loop = add_loop(worker(0, 1));
+  telemetry_record thread = loop->page.record;
+  for (int i = 0; i < 5; ++i) agent::count_turn(thread, 20'000'000, thread.resolution_ns);
+  loop->page.stamp_thread(0, 1, reactor.now() + 1s, thread);
+  reactor.advance(1s);
+  telemetry_record other = loop->page.record;
+  agent::count_turn(other, 10'000'000, other.resolution_ns);
+  loop->page.stamp_thread(0, 2, reactor.now() + 1s, other);
+  reactor.advance(1s);
+  EXPECT_EQ(figures().threads, 1U);
+  EXPECT_NEAR(figures().thread_lag_max_seconds, 0.02, 0.001);
+}
+
+TEST_F(SamplerFigures, carry_the_ends_of_threads_on_over_the_workers_of_a_slot) {
+  {
+    const auto loop = add_loop(worker(0, 1));
+    loop->page.record.thread_exits = 5;
+    loop->page.record.thread_failures = 2;
+    reactor.advance(1s);
+    sampler.remove(worker(0, 1));
+  }
+  const auto loop = add_loop(worker(0, 2));
+  loop->page.record.thread_exits = 1;
+  reactor.advance(1s);
+  EXPECT_EQ(figures().thread_exits, 6U);
+  EXPECT_EQ(figures().thread_failures, 2U);
+}
+
 TEST_F(SamplerFigures, tell_memory_and_cpu_of_a_worker_without_an_agent) {
   sampler.add(worker(0, 1), 1, std::nullopt, spec);
   proc.figures[1] = {4096, 500ms, Held::no};

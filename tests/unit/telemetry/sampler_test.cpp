@@ -215,6 +215,59 @@ TEST_F(Sampler, says_that_a_silent_worker_is_stopped) {
   EXPECT_EQ(told.back().sample.held, Held::stopped);
 }
 
+TEST_F(Sampler, says_that_a_worker_at_a_breakpoint_of_its_inspector_is_traced) {
+  const auto loop = add_loop(worker(0, 1));
+  loop->page.record.flags = SKEP_TELEMETRY_DEBUGGER;
+  proc.run_queue[1] = {};
+  reactor.advance(210ms);
+  loop->block();
+  for (int i = 0; i < 400; ++i) {
+    reactor.advance(1ms);
+    if (i % 20 == 0) proc.run_queue[1].ran += 1ms;
+  }
+  EXPECT_EQ(told.back().sample.held, Held::traced);
+}
+
+TEST_F(Sampler, does_not_say_so_of_one_that_runs_waits_for_a_processor_or_has_no_inspector) {
+  for (std::uint64_t incarnation : {1U, 2U, 3U}) {
+    const auto pid = static_cast<pid_t>(incarnation);
+    const auto loop = add_loop(worker(0, incarnation));
+    loop->page.record.flags = incarnation == 3 ? 0 : SKEP_TELEMETRY_DEBUGGER;
+    proc.run_queue[pid] = {};
+    reactor.advance(210ms);
+    loop->block();
+    for (int i = 0; i < 400; ++i) {
+      reactor.advance(1ms);
+      if (incarnation == 1) proc.run_queue[pid].ran += 1ms;
+      if (incarnation == 2) proc.run_queue[pid].waited += 1ms;
+    }
+    ASSERT_GT(told.back().sample.silence, 200ms);
+    EXPECT_EQ(told.back().sample.held, Held::no) << incarnation;
+    sampler.remove(worker(0, incarnation));
+  }
+}
+
+TEST_F(Sampler, tells_at_the_end_that_the_heap_was_full) {
+  const auto loop = add_loop(worker(0, 1));
+  reactor.advance(210ms);
+  loop->block();
+  loop->page.record.heap_exhausted_ns =
+      static_cast<std::uint64_t>(reactor.now().time_since_epoch().count());
+  agent::publish(loop->page.map().main, loop->page.record);
+  reactor.advance(7ms);
+  EXPECT_TRUE(sampler.remove(worker(0, 1)).heap_exhausted);
+}
+
+TEST_F(Sampler, tells_no_such_thing_of_a_worker_whose_loop_turned_since_then) {
+  const auto loop = add_loop(worker(0, 1));
+  reactor.advance(210ms);
+  loop->page.record.heap_exhausted_ns =
+      static_cast<std::uint64_t>(reactor.now().time_since_epoch().count());
+  reactor.advance(100ms);
+  EXPECT_FALSE(sampler.remove(worker(0, 1)).heap_exhausted);
+  EXPECT_FALSE(sampler.remove(worker(0, 2)).heap_exhausted);
+}
+
 TEST_F(Sampler, counts_a_page_torn_for_good_as_silence) {
   const auto loop = add_loop(worker(0, 1));
   reactor.advance(210ms);
