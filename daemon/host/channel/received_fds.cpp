@@ -10,9 +10,6 @@
 
 namespace skep::host {
 
-// The most descriptors that Linux takes in one message (SCM_MAX_FD).
-static constexpr std::size_t most_fds = 253;
-
 // The last close of a socket that lingers waits, so that a worker could hold up the daemon.
 static void close_without_waiting(UniqueFd fd) {
   const linger none{};
@@ -29,8 +26,14 @@ static void close_fds_of(const cmsghdr& header) {
   }
 }
 
+void close_received_fds(msghdr& message) {
+  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr;
+       header = CMSG_NXTHDR(&message, header))
+    close_fds_of(*header);
+}
+
 ssize_t receive_closing_fds(int socket, std::span<char> buffer) {
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(most_fds * sizeof(int))> control;
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(most_received_fds * sizeof(int))> control;
   iovec data{buffer.data(), buffer.size()};
   msghdr message{};
   ssize_t count = 0;
@@ -42,10 +45,7 @@ ssize_t receive_closing_fds(int socket, std::span<char> buffer) {
     message.msg_controllen = control.size();
     count = ::recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
   } while (count < 0 && errno == EINTR);
-  if (count < 0) return count;
-  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr;
-       header = CMSG_NXTHDR(&message, header))
-    close_fds_of(*header);
+  if (count >= 0) close_received_fds(message);
   return count;
 }
 
