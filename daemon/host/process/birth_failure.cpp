@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, birth_stage_count> sentences{
     "cannot set limit ",
     "cannot become user ",
     "cannot change to directory ",
+    "cannot read ",
     "cannot execute "};
 static_assert(static_cast<std::size_t>(BirthStage::program) + 1 == sentences.size());
 
@@ -47,6 +48,8 @@ std::string detail_of(const BirthReport& report, const SpawnRequest& request,
       return request.identity->name;
     case BirthStage::directory:
       return request.directory;
+    case BirthStage::needed:
+      return request.needed->file;
     case BirthStage::program:
       if (report.detail < 0) return from_path(request);
       return plan.programs[index] + execution_hint(plan.programs[index], report.error);

@@ -32,7 +32,7 @@ static void plan_identity(BirthPlan& plan, const SpawnRequest& request) {
 
 tl::expected<BirthPlan, SpawnFailure> plan_birth(const SpawnRequest& request, int report) {
   if (request.command.empty()) return tl::unexpected(SpawnFailure{"cannot execute", EINVAL});
-  BirthPlan plan;
+  BirthPlan plan(request);
   plan.programs = program_candidates(request.command[0], search_path(request.environment));
   if (plan.programs.empty())
     return tl::unexpected(SpawnFailure{not_found_sentence(request), ENOENT});
@@ -44,7 +44,7 @@ tl::expected<BirthPlan, SpawnFailure> plan_birth(const SpawnRequest& request, in
   plan.descriptors = *std::move(descriptors);
   plan.limits = *std::move(limits);
   plan.arguments = null_terminated(request.command);
-  plan.environment = null_terminated(request.environment);
+  if (request.needed) plan.needed = request.needed->file.c_str();
   plan_identity(plan, request);
   if (!request.directory.empty()) plan.directory = request.directory.c_str();
   if (request.umask) plan.umask = &*request.umask;

@@ -7,6 +7,7 @@
 
 #include <tl/expected.hpp>
 
+#include "host/process/birth_environment.h"
 #include "host/process/descriptor_plan.h"
 #include "host/process/rlimits.h"
 #include "host/process/spawn.h"
@@ -16,9 +17,12 @@ namespace skep::host {
 // A request worked out so far that the child allocates nothing and looks nothing up: it shares
 // skepd's memory and may only make system calls. Points into the request, which must outlive it.
 struct BirthPlan {
+  explicit BirthPlan(const SpawnRequest& request) : environment(request) {}
+
   std::vector<std::string> programs;  // to be tried in turn; at least one
-  std::vector<char*> arguments;       // ends with a null, as does `environment`
-  std::vector<char*> environment;
+  std::vector<char*> arguments;       // ends with a null
+  BirthEnvironment environment;
+  const char* needed = nullptr;  // a file; null: none
   DescriptorPlan descriptors;
   std::vector<ChildLimit> limits;
   const Identity* identity = nullptr;      // null: nobody else to become

@@ -17,18 +17,20 @@ enum class BirthStage : int {
   limit,  // detail: index into BirthPlan::limits
   user,
   directory,
+  needed,   // reported, and then the child goes on without it
   program,  // detail: index into BirthPlan::programs; -1: not one of them exists
 };
-inline constexpr int birth_stage_count = 8;
+inline constexpr int birth_stage_count = 9;
 
-// What a child writes before it leaves when a step failed.
+// What a child writes when a step failed, before it leaves.
 struct BirthReport {
   BirthStage stage = BirthStage::group;
   int error = 0;  // errno
   int detail = 0;
 };
 
-// The close-on-exec pipe on which a child reports: no report means that it executes its program.
+// The close-on-exec pipe on which a child reports: no report but of BirthStage::needed means that
+// it executes its program.
 class BirthPipe {
  public:
   // The error is an errno.
@@ -36,7 +38,8 @@ class BirthPipe {
 
   [[nodiscard]] int child_end() const { return writer_.get(); }
 
-  // Does not wait: whoever calls it knows that the child has executed its program or left.
+  // The next report, if there is one. Does not wait: whoever calls it knows that the child has
+  // executed its program or left.
   [[nodiscard]] std::optional<BirthReport> take() const;
 
  private:

@@ -44,9 +44,13 @@ SKEP_IN_CHILD int call(long number, Arguments... arguments) {
   for (;;) call(SYS_exit_group, 127);
 }
 
-[[noreturn]] SKEP_IN_CHILD void fail(const BirthPlan& plan, BirthStage stage, int detail = 0) {
+SKEP_IN_CHILD void tell(const BirthPlan& plan, BirthStage stage, int detail) {
   const BirthReport report{stage, errno, detail};
   call(SYS_write, plan.report, &report, sizeof report);
+}
+
+[[noreturn]] SKEP_IN_CHILD void fail(const BirthPlan& plan, BirthStage stage, int detail = 0) {
+  tell(plan, stage, detail);
   leave();
 }
 
@@ -144,13 +148,42 @@ SKEP_IN_CHILD void die_with_parent(const BirthPlan& plan) {
   if (call(SYS_getppid) != plan.parent) leave();
 }
 
+// As the program will be allowed to. The older call, which asks for the real user instead of the
+// effective one, is there for kernels before 5.8 and for containers that forbid what they do not
+// know.
+SKEP_IN_CHILD bool can_read(const char* file) {
+  if (call(SYS_faccessat2, AT_FDCWD, file, R_OK, AT_EACCESS) == 0) return true;
+  if (errno != ENOSYS && errno != EPERM) return false;
+  return call(SYS_faccessat, AT_FDCWD, file, R_OK) == 0;
+}
+
+SKEP_IN_CHILD char* const* choose_environment(const BirthPlan& plan) {
+  if (plan.needed == nullptr || can_read(plan.needed)) return plan.environment.with();
+  tell(plan, BirthStage::needed, 0);
+  return plan.environment.without();
+}
+
+SKEP_IN_CHILD void write_own_pid(char* const* places) {
+  constexpr int most_digits = static_cast<int>(BirthEnvironment::pid_room) - 1;
+  const int pid = call(SYS_getpid);
+  int digits = 0;
+  for (int rest = pid; rest > 0 && digits < most_digits; rest /= 10) ++digits;
+  for (; *places != nullptr; ++places) {
+    char* const place = *places;
+    place[digits] = '\0';
+    int rest = pid;
+    for (int at = digits - 1; at >= 0; --at, rest /= 10)
+      place[at] = static_cast<char>('0' + rest % 10);
+  }
+}
+
 // Goes on to the next candidate for the errors for which a shell would.
-[[noreturn]] SKEP_IN_CHILD void execute(const BirthPlan& plan) {
+[[noreturn]] SKEP_IN_CHILD void execute(const BirthPlan& plan, char* const* environment) {
   int denied = -1;
   const int count = static_cast<int>(plan.programs.size());
   const std::string* const programs = plan.programs.data();
   for (int index = 0; index < count; ++index) {
-    call(SYS_execve, programs[index].c_str(), plan.arguments.data(), plan.environment.data());
+    call(SYS_execve, programs[index].c_str(), plan.arguments.data(), environment);
     if (count == 1) fail(plan, BirthStage::program, 0);
     if (errno == EACCES && denied < 0) denied = index;
     if (errno != EACCES && errno != ENOENT && errno != ENOTDIR)
@@ -173,8 +206,10 @@ SKEP_IN_CHILD int run_child(void* birth_plan) {
   if (plan.directory != nullptr && call(SYS_chdir, plan.directory) != 0)
     fail(plan, BirthStage::directory);
   die_with_parent(plan);
+  write_own_pid(plan.environment.pid_digits());
+  char* const* const environment = choose_environment(plan);
   unblock_signals();
-  execute(plan);
+  execute(plan, environment);
 }
 
 }  // namespace skep::host

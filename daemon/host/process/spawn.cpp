@@ -40,7 +40,7 @@ tl::expected<Child, int> clone_child(BirthPlan& plan) {
   const pid_t pid =
       ::clone(run_child, stack, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidfd);
   if (pid < 0) return tl::unexpected(errno);
-  return Child{pid, UniqueFd(pidfd)};
+  return Child{pid, UniqueFd(pidfd), 0};
 }
 
 }  // namespace
@@ -52,7 +52,11 @@ tl::expected<Child, SpawnFailure> spawn(const SpawnRequest& request) {
   if (!plan) return tl::unexpected(std::move(plan).error());
   auto child = clone_child(*plan);
   if (!child) return tl::unexpected(SpawnFailure{"cannot make a process", child.error()});
-  if (const auto report = pipe->take()) {
+  while (const auto report = pipe->take()) {
+    if (report->stage == BirthStage::needed) {
+      child->unreadable = report->error;
+      continue;
+    }
     reap_blocking(child->pidfd.get());
     return tl::unexpected(birth_failure(*report, request, *plan));
   }

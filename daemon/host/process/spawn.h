@@ -21,8 +21,11 @@ struct SpawnRequest {
   std::vector<std::string>
       command;  // command[0] is looked up in the PATH of `environment` unless it has a '/'
   std::vector<std::string> environment;  // "NAME=value"
-  std::string directory;                 // empty: skepd's own
-  std::optional<Identity> identity;      // empty: skepd's own
+  // Variables whose value is the child's own pid, such as "LISTEN_PID"; they take the place of what
+  // `environment` says of them.
+  std::vector<std::string> pid_variables;
+  std::string directory;             // empty: skepd's own
+  std::optional<Identity> identity;  // empty: skepd's own
   std::optional<mode_t> umask;
   std::map<std::string, std::uint64_t>
       rlimits;   // by AppSpec's names; all others are skepd's original ones
@@ -32,7 +35,8 @@ struct SpawnRequest {
   bool die_with_parent = true;     // PR_SET_PDEATHSIG with SIGKILL
 
   // A file that the program will read first and cannot do without. Where the child, as the user it
-  // has become, cannot read it, it is born with this environment in place of `environment`.
+  // has become, cannot read it, it is born with this environment in place of `environment`, and a
+  // relative name is looked up in `directory`.
   struct Needed {
     std::string file;
     std::vector<std::string> environment_without;
