@@ -12,8 +12,10 @@ namespace skep::host {
 
 namespace {
 
-// A thousand ends at once are spread over several turns.
+// A thousand ends at once are spread over several turns: a turn takes on no more than this many,
+// and none after it has lasted so long, because an end may make a successor.
 constexpr int most_a_turn = 32;
+constexpr Duration longest_turn = std::chrono::milliseconds(2);
 
 // SIGCHLD must not be ignored, or the kernel throws exit statuses away, and must be blocked to be
 // read from a descriptor.
@@ -40,7 +42,8 @@ void Strangers::sweep() {
   signalfd_siginfo told;  // says nothing reliable: one signal stands for any number of ends
   while (::read(signals_.get(), &told, sizeof told) > 0) {
   }
-  for (int i = 0; i < most_a_turn; ++i) {
+  const Instant enough = reactor_.now() + longest_turn;
+  for (int i = 0; i < most_a_turn && (i == 0 || reactor_.now() < enough); ++i) {
     const pid_t ended = any_ended_child();
     if (ended == 0) return;
     if (!ours_(ended)) discard(ended);

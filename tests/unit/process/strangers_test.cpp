@@ -1,3 +1,5 @@
+#include "host/process/strangers.h"
+
 #include <csignal>
 #include <stdexcept>
 #include <string>
@@ -5,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "host/process/children.h"
+#include "support/fake_reactor.h"
 #include "support/poll_reactor.h"
 #include "unit/process/run_child.h"
 
@@ -76,6 +79,47 @@ TEST(Strangers, do_not_hide_the_statuses_of_children_that_end_at_the_same_time) 
   }
   EXPECT_TRUE(reactor.run_until([&] { return ended == pairs && has_no_children(); }));
   EXPECT_EQ(wrong, 0);
+}
+
+// Counts those that are swept, each of which takes its time.
+struct SlowSweep {
+  explicit SlowSweep(Duration each)
+      : strangers(reactor, [this, each](pid_t) {
+          reactor.hold_up(each);
+          ++swept;
+          return false;
+        }) {}
+
+  void end_some(int count) {
+    for (int i = 0; i < count; ++i) {
+      const auto child = host::spawn(shell("exit 0"));
+      if (!child) throw std::runtime_error(child.error().stage);
+      siginfo_t info{};
+      ::waitid(P_PIDFD, static_cast<id_t>(child->pidfd.get()), &info, WEXITED | WNOWAIT);
+    }
+    for (int fd = 0; fd < 1024; ++fd) reactor.make_ready(fd, host::Readiness::readable);
+  }
+
+  FakeReactor reactor;
+  int swept = 0;
+  host::Strangers strangers;
+};
+
+TEST(Strangers, that_take_long_are_reaped_one_a_turn) {
+  SlowSweep sweep(std::chrono::milliseconds(3));
+  sweep.end_some(3);
+  EXPECT_EQ(sweep.swept, 1);
+  EXPECT_EQ(sweep.reactor.timers(), 1U);
+  sweep.reactor.advance(std::chrono::seconds(1));
+  EXPECT_EQ(sweep.swept, 3);
+  EXPECT_EQ(sweep.reactor.timers(), 0U);
+  EXPECT_TRUE(has_no_children());
+}
+
+TEST(Strangers, that_take_no_time_are_reaped_in_one_turn) {
+  SlowSweep sweep(Duration{});
+  sweep.end_some(20);
+  EXPECT_EQ(sweep.swept, 20);
 }
 
 }  // namespace skep::test
