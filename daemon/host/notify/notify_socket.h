@@ -15,13 +15,14 @@ namespace skep::host {
 
 // A worker's own NOTIFY_SOCKET, by which a program of any language says how it does (sd_notify(3)).
 // Each worker has one, so that it is known who speaks. Whoever is not in the worker's process group
-// is not listened to; descriptors that come along are closed, which is all that BARRIER=1 waits
-// for. MAINPID and FDSTORE are refused with one warning each. Bounded: datagrams of at most 4 KiB,
-// so many of them a turn.
+// is not listened to (notify_sender.h); descriptors that come along are closed, which is all that
+// BARRIER=1 waits for. MAINPID, unless it names the worker itself, and FDSTORE are refused with one
+// warning each. Bounded: datagrams of at most 4 KiB, 8 of them a turn and then a pause.
 class NotifySocket {
  public:
   struct Callbacks {
     std::function<void(event::Notified)> said;  // only what has something to say
+    // "asked for its descriptors to be kept (FDSTORE), which ..."; each kind of trouble once
     std::function<void(std::string sentence)> warn;
   };
 
@@ -38,12 +39,14 @@ class NotifySocket {
   // The worker has been born; it leads the process group `pid`. Begins to listen.
   void attach(WorkerId worker, pid_t pid, Callbacks callbacks);
 
-  // Reads what is there: for a worker that has just exited.
+  // Reads what is there without waiting for the reactor: for a worker that has just exited and has
+  // not been reaped. Callbacks are called from within, and may destroy this.
   void read_dry();
 
  private:
   class Impl;
-  std::shared_ptr<Impl> impl_;
+  explicit NotifySocket(std::shared_ptr<Impl> impl);
+  std::shared_ptr<Impl> impl_;  // outlives the NotifySocket while one of its callbacks runs
 };
 
 }  // namespace skep::host
