@@ -6,6 +6,7 @@
 #include "config/app_loader.h"
 #include "config/document.h"
 #include "config/include.h"
+#include "config/listen_book.h"
 #include "config/sections/sections.h"
 #include "config/table_reader.h"
 #include "config/text_file.h"
@@ -47,7 +48,7 @@ class Loader {
       add(document.error());
       return;
     }
-    Scope scope{path, around_, problems_};
+    Scope scope{path, around_, problems_, listens_};
     TableReader reader(*document, "", scope);
     (this->*sections)(reader);
     apps_.read(reader);
@@ -80,6 +81,7 @@ class Loader {
   Config config_;
   Problems problems_;
   AppLoader apps_;
+  ListenBook listens_;
   std::vector<std::string> includes_;
   std::set<FileIdentity> seen_;
 };

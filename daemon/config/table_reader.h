@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/config.h"
+#include "config/listen_book.h"
 #include "config/problem.h"
 #include "config/value.h"
 #include "model/error.h"
@@ -19,6 +20,7 @@ struct Scope {
   std::string file;
   const Surroundings& around;
   Problems& problems;
+  ListenBook& listens;
 };
 
 // Walks one table. Each question marks its key as known; where the value is of the wrong kind or

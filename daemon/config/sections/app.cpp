@@ -109,6 +109,7 @@ AppSpec read_app(TableReader& app, const Entry& entry) {
   read_umask(app, spec);
   read_workers(app, spec);
   read_rlimits(app, spec);
+  read_listen(app, spec);
   read_loop_lag(app, spec);
   read_heap(app, spec);
   read_memory(app, spec);

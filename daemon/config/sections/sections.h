@@ -30,6 +30,7 @@ struct Include {
 void read_workers(TableReader& app, AppSpec& spec);
 void read_env(TableReader& app, AppSpec& spec);
 void read_rlimits(TableReader& app, AppSpec& spec);
+void read_listen(TableReader& app, AppSpec& spec);
 void read_loop_lag(TableReader& app, AppSpec& spec);
 void read_heap(TableReader& app, AppSpec& spec);
 void read_memory(TableReader& app, AppSpec& spec);

@@ -89,12 +89,13 @@ TEST(DefaultConfig, states_the_defaults_where_it_shows_a_value_that_could_be_one
 
 TEST(DefaultConfig, shows_every_key_and_table) {
   const std::string text = '\n' + uncommented(text_of("skep.toml"));
-  for (const char* key : {"socket",          "metrics", "include",   "log",    "log-level",
-                          "log-rotate",      "command", "directory", "user",   "workers",
-                          "runtime",         "cluster", "env",       "umask",  "rlimits",
-                          "max-unavailable", "soft",    "hard",      "for",    "policy",
-                          "backoff",         "stable",  "give-up",   "when",   "timeout",
-                          "signal",          "kill",    "stdout",    "stderr", "rotate"})
+  for (const char* key : {"socket",          "metrics", "include",   "log",     "log-level",
+                          "log-rotate",      "command", "directory", "user",    "workers",
+                          "runtime",         "cluster", "env",       "umask",   "rlimits",
+                          "max-unavailable", "listen",  "soft",      "hard",    "for",
+                          "policy",          "backoff", "stable",    "give-up", "when",
+                          "timeout",         "signal",  "kill",      "stdout",  "stderr",
+                          "rotate"})
     EXPECT_THAT(text, testing::ContainsRegex("\n" + std::string(key) + " *=")) << key;
   for (const char* table :
        {"daemon", "app.web", "app.web.loop-lag", "app.web.heap", "app.web.memory",
