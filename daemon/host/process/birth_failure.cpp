@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "host/process/command_path.h"
+#include "host/process/execution_hint.h"
 #include "model/app_spec.h"
 
 namespace skep::host {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 namespace skep::host {
@@ -33,14 +32,6 @@ std::vector<std::string> program_candidates(const std::string& command, std::str
     if (!last) path.remove_prefix(colon + 1);
   }
   return candidates;
-}
-
-std::string execution_hint(const std::string& program, int error) {
-  if (error == ENOENT && program.starts_with('/') && ::access(program.c_str(), F_OK) == 0)
-    return " (it exists, but the interpreter that it names does not)";
-  if (error == EPERM && ::getxattr(program.c_str(), "security.capability", nullptr, 0) > 0)
-    return " (it has file capabilities, which a worker with a user of its own may not gain)";
-  return {};
 }
 
 }  // namespace skep::host

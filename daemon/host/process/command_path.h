@@ -15,8 +15,4 @@ namespace skep::host {
 [[nodiscard]] std::vector<std::string> program_candidates(const std::string& command,
                                                           std::string_view path);
 
-// What is odd about a program that exists and still failed to execute with `error`, in brackets and
-// with a space in front; empty where errno says it all.
-[[nodiscard]] std::string execution_hint(const std::string& program, int error);
-
 }  // namespace skep::host

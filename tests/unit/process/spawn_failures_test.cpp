@@ -201,4 +201,21 @@ TEST(SpawnFailures, explain_a_program_with_file_capabilities) {
                 " (it has file capabilities, which a worker with a user of its own may not gain)");
 }
 
+TEST(SpawnFailures, explain_a_script_whose_interpreter_has_file_capabilities) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  const TemporaryDirectory directory;
+  const auto interpreter = directory / "interpreter";
+  std::filesystem::copy_file("/bin/true", interpreter);
+  if (!give_file_capability(interpreter))
+    GTEST_SKIP() << "this file system has no file capabilities";
+  const auto script = directory.write("script", "#! " + interpreter + " -x\n", 0755);
+  auto request = request_for({script});
+  request.identity = host::Identity{"nobody", "/", "/bin/sh", 65534, 65534, {65534}};
+  const auto failure = failure_of(request);
+  EXPECT_EQ(failure.error, EPERM);
+  EXPECT_EQ(failure.stage,
+            "cannot execute " + script + " (its interpreter " + interpreter +
+                " has file capabilities, which a worker with a user of its own may not gain)");
+}
+
 }  // namespace skep::test
