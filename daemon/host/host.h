@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "host/birth.h"
+#include "host/common_data.h"
 #include "host/logs/log_thread.h"
+#include "host/nursery.h"
 #include "host/process/children.h"
 #include "host/reactor/reactor.h"
 #include "host/telemetry/sampler.h"
@@ -51,24 +53,29 @@ class Host {
  private:
   struct App {
     std::shared_ptr<const AppSpec> spec;
-    std::optional<Nursery> nursery;  // made at the first spawn
+    std::shared_ptr<const Nursery> nursery;  // made at the first spawn
+    bool told_unreadable = false;            // that its workers cannot read the agent
   };
 
-  tl::expected<Newborn, SpawnFailure> bring_to_life(const WorkerId& id);
-  void adopt(const WorkerId& id, Newborn newborn);
+  tl::expected<Newborn, SpawnFailure> bring_to_life(App& app, const action::Spawn& spawn);
+  void adopt(App& app, const WorkerId& id, Newborn newborn);
+  void warn_unreadable(App& app, const WorkerId& id, int error);
+  void leaves(const WorkerId& id);
   void ended(std::uint64_t incarnation, ExitStatus status);
+  void mend_listeners();
   void forget_if_gone(const std::string& app, std::uint32_t slot);
 
   Reactor& reactor_;
-  LogThread& logs_;
-  std::string agent_script_;
   Worker::Callbacks callbacks_;
   Environment environment_;
   std::map<std::string, App> apps_;
   Listeners listeners_;
+  CommonData common_data_;
+  Birthplace birthplace_;
   Sampler sampler_;
   std::map<std::uint64_t, std::unique_ptr<Worker>> workers_;  // by incarnation
   Children children_;
+  Timer mending_;  // runs once a worker was given a socket
 };
 
 }  // namespace skep::host

@@ -1,10 +1,15 @@
 #include "host/worker.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <sys/socket.h>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "host/channel/said.h"
 
 namespace skep::host {
 
@@ -13,71 +18,166 @@ namespace {
 // A worker that asks in a loop does not fill the log.
 constexpr int most_told = 16;
 
-std::string unserved(const ListenQuery& query) {
-  return fmt::format(
-      "asked to listen on {}, which this version cannot serve; the app was told ENOTSUP",
-      query.described);
-}
+constexpr int first_inherited = 3;  // SD_LISTEN_FDS_START of sd_listen_fds(3)
 
 std::string not_opened(const ListenAddress& address, int error) {
   const char* advice =
-      error == EADDRINUSE ? "; find who has it with `ss -ltnp`, or use another port"
-      : error == EACCES   ? "; skepd may not bind it: run skepd as root or use a port from 1024 on"
-                          : "";
+      address.kind == ListenAddress::Kind::path && error == EACCES
+          ? "; the app's user must be allowed to make files there"
+      : address.kind == ListenAddress::Kind::path && error == EADDRINUSE
+          ? "; another program listens there, or it is no socket"
+      : error == EADDRINUSE ? "; find who has it with `ss -lntup`, or use another port"
+      : error == EACCES ? "; skepd may not bind it: run skepd as root or use a port from 1024 on"
+                        : "";
   return fmt::format("cannot listen on {}: {}{}", address.name(), std::strerror(error), advice);
+}
+
+std::string not_given(int descriptor) {
+  return fmt::format(
+      "asked to listen on descriptor {}, which it was not given; `listen` in the config says what "
+      "descriptor 3 and those after it are",
+      descriptor);
+}
+
+std::string unshared_text(const std::string& how, const std::string& where) {
+  return fmt::format(
+      "listens on {} by itself, because its code says `{}`: skepd can neither share that address "
+      "among workers nor keep it over a restart; take the option away",
+      where, how == "reusePort" ? "reusePort: true" : "exclusive: true");
 }
 
 }  // namespace
 
-Worker::Worker(WorkerId id, pid_t pid, Listeners& listeners, const Callbacks& callbacks)
-    : id_(std::move(id)), pid_(pid), listeners_(listeners), callbacks_(callbacks) {}
+Worker::Worker(WorkerId id, pid_t pid, std::shared_ptr<const Nursery> nursery, Commons commons)
+    : id_(std::move(id)), pid_(pid), nursery_(std::move(nursery)), commons_(commons) {}
 
-void Worker::open_channel(Reactor& reactor, UniqueFd socket) {
+void Worker::open_channel(UniqueFd socket) {
   Channel::Callbacks heard;
-  heard.query = [this](std::uint64_t ask, const ListenQuery& query) { asked(ask, query); };
-  heard.listening = [this](std::uint64_t, const ListenAddress& address) {
-    listeners_.listening(id_.app, id_.slot, address);
-    callbacks_.happened(event::Listening{id_, address});
+  heard.query = [this](std::uint64_t ask, ListenQuery query) { asked(ask, std::move(query)); };
+  heard.listening = [this](std::uint64_t ask, const ListenAddress& address) {
+    listening(ask, address);
   };
-  heard.closed = [this](std::uint64_t, const ListenAddress& address) {
-    listeners_.closed(id_.app, id_.slot, address);
+  heard.closed = [this](std::uint64_t ask, const ListenAddress& address) { closed(ask, address); };
+  heard.message = [this](const std::string& json) {
+    if (const auto what = said_by(json)) commons_.callbacks.happened(event::Said{id_, *what});
   };
-  heard.message = [](const std::string&) {};
-  heard.warn = [this](std::string sentence) { callbacks_.warn(id_, std::move(sentence)); };
+  heard.unshared = [this](const std::string& how, const std::string& where) {
+    if (told_unshared_.size() < most_told && told_unshared_.insert(where).second)
+      warn(unshared_text(how, where));
+  };
+  heard.warn = [this](std::string sentence) { warn(std::move(sentence)); };
   heard.ended = [] {};
-  channel_ = std::make_unique<Channel>(reactor, std::move(socket), std::move(heard));
+  channel_ = std::make_unique<Channel>(commons_.reactor, std::move(socket), std::move(heard));
 }
 
-void Worker::asked(std::uint64_t ask, const ListenQuery& query) {
-  if (query.kind != ListenQuery::Kind::tcp) {
-    if (told_unserved_.insert(query.kind).second) callbacks_.warn(id_, unserved(query));
-    channel_->refuse(ask, ENOTSUP);
-    return;
+void Worker::open_notify(NotifySocket socket) {
+  notify_.emplace(std::move(socket));
+  notify_->attach(
+      id_, pid_,
+      {[this](event::Notified notified) { commons_.callbacks.happened(std::move(notified)); },
+       [this](std::string sentence) { warn(std::move(sentence)); }});
+}
+
+// Null: the worker was given no such descriptor. What it names is never one of skepd's own.
+const ListenAddress* Worker::inherited(int descriptor) const {
+  const auto& listen = nursery_->spec->listen;
+  if (descriptor < first_inherited) return nullptr;
+  const auto index = static_cast<std::size_t>(descriptor - first_inherited);
+  return index < listen.size() ? &listen[index] : nullptr;
+}
+
+void Worker::asked(std::uint64_t ask, ListenQuery query) {
+  const SocketWish wish{.blocking = false,
+                        .reuse_address = query.reuse_address,
+                        .umask = nursery_->spec->umask,
+                        .readable_all = query.readable_all,
+                        .writable_all = query.writable_all};
+  Ask made{query.kind, std::move(query.address), wish, std::move(query.data), false};
+  if (query.kind == ListenQuery::Kind::inherited_fd) {
+    const ListenAddress* address = inherited(query.descriptor);
+    if (address == nullptr) {
+      if (told_unopened_++ < most_told) warn(not_given(query.descriptor));
+      channel_->refuse(ask, EBADF);
+      return;
+    }
+    made.address = *address;
   }
-  asks_[ask] = query.address;
-  callbacks_.happened(event::Asked{id_, ask, query.address});
+  const ListenAddress address = made.address;
+  asks_[ask] = std::move(made);
+  commons_.callbacks.happened(event::Asked{id_, ask, address});
 }
 
 void Worker::answer(std::uint64_t ask, int error) {
   const auto found = asks_.find(ask);
   if (found == asks_.end() || !channel_) return;
-  const ListenAddress address = found->second;
+  Ask& made = found->second;
+  if (error == 0) {
+    const auto socket =
+        commons_.listeners.open(id_.app, id_.slot, made.address, nursery_->binder(), made.wish);
+    if (socket) {
+      channel_->answer(ask, *socket, commons_.data.of(id_.app, made.address, std::move(made.data)));
+      return;
+    }
+    error = socket.error();
+    if (told_unopened_++ < most_told) warn(not_opened(made.address, error));
+  }
   asks_.erase(found);
-  if (error != 0) {
-    channel_->refuse(ask, error);
-    return;
-  }
-  const auto socket = listeners_.open(id_.app, id_.slot, address);
-  if (!socket) {
-    if (told_unopened_++ < most_told) callbacks_.warn(id_, not_opened(address, socket.error()));
-    channel_->refuse(ask, socket.error());
-    return;
-  }
-  channel_->answer(ask, *socket);
+  channel_->refuse(ask, error);
 }
 
-void Worker::leave() {
+void Worker::listening(std::uint64_t ask, const ListenAddress& reported) {
+  const auto found = asks_.find(ask);
+  if (found == asks_.end()) return;
+  found->second.listening = true;
+  const bool by_descriptor = found->second.kind == ListenQuery::Kind::inherited_fd;
+  const ListenAddress address = by_descriptor ? found->second.address : reported;
+  commons_.listeners.listening(id_.app, id_.slot, address);
+  commons_.callbacks.happened(event::Listening{id_, address});
+}
+
+void Worker::closed(std::uint64_t ask, const ListenAddress& reported) {
+  const auto found = asks_.find(ask);
+  if (found == asks_.end()) return;
+  const bool by_descriptor = found->second.kind == ListenQuery::Kind::inherited_fd;
+  commons_.listeners.closed(id_.app, id_.slot, by_descriptor ? found->second.address : reported);
+  asks_.erase(found);
+}
+
+void Worker::probe(const action::Probe& probe) {
+  const auto server = std::find_if(asks_.begin(), asks_.end(), [](const auto& entry) {
+    return entry.second.listening && entry.second.address.kind != ListenAddress::Kind::udp;
+  });
+  std::array<int, 2> ends{-1, -1};
+  const char* trouble = server == asks_.end() || !channel_ ? "it listens on nothing" : nullptr;
+  if (trouble == nullptr &&
+      ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends.data()) < 0)
+    trouble = std::strerror(errno);
+  if (trouble != nullptr) {
+    commons_.reactor.post(
+        [happened = commons_.callbacks.happened, id = id_, number = probe.probe,
+         text = fmt::format("could not be asked for {}: {}", probe.path, trouble)] {
+          happened(event::Probed{id, number, false, text});
+        });
+    return;
+  }
+  UniqueFd ours(ends[0]);
+  UniqueFd theirs(ends[1]);
+  probe_ = std::make_unique<HttpProbe>(commons_.reactor, std::move(ours), probe.path, probe.timeout,
+                                       [this, number = probe.probe](HttpProbe::Answer answer) {
+                                         probed(number, answer.well, std::move(answer.text));
+                                       });
+  // A worker that does not take it lets the probe see the connection closed.
+  channel_->give_connection(server->first, std::move(theirs), [](bool) {});
+}
+
+void Worker::probed(std::uint64_t probe, bool well, std::string text) {
+  commons_.callbacks.happened(event::Probed{id_, probe, well, std::move(text)});
+}
+
+void Worker::leave(Sampler::Farewell farewell) {
+  farewell_ = farewell;
   if (channel_) channel_->read_dry();
+  if (notify_) notify_->read_dry();
 }
 
 }  // namespace skep::host

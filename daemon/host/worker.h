@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -7,28 +8,41 @@
 #include <set>
 #include <string>
 
+#include "host/birth.h"
 #include "host/channel/channel.h"
+#include "host/common_data.h"
+#include "host/nursery.h"
+#include "host/probe/http_probe.h"
 #include "host/reactor/reactor.h"
+#include "host/telemetry/sampler.h"
 #include "host/traffic/listeners.h"
-#include "host/unique_fd.h"
+#include "model/action.h"
 #include "model/event.h"
 #include "model/worker_id.h"
 
 namespace skep::host {
 
-// A living worker as the host holds it: its pid, and the channel over which it asks for its
-// sockets.
+// A living worker as the host holds it: its pid, the channel over which it asks for its sockets,
+// and the socket on which it says how it does.
 class Worker {
  public:
   struct Callbacks {
     std::function<void(Event)> happened;
     std::function<void(const WorkerId&, std::string sentence)> warn;
   };
+  // What all workers share.
+  struct Commons {
+    Reactor& reactor;
+    Listeners& listeners;
+    CommonData& data;
+    const Callbacks& callbacks;
+  };
 
-  Worker(WorkerId id, pid_t pid, Listeners& listeners, const Callbacks& callbacks);
+  Worker(WorkerId id, pid_t pid, std::shared_ptr<const Nursery> nursery, Commons commons);
 
   // Without a channel the worker is no cluster worker and never asks.
-  void open_channel(Reactor& reactor, UniqueFd socket);
+  void open_channel(UniqueFd socket);
+  void open_notify(NotifySocket socket);
 
   [[nodiscard]] const WorkerId& id() const { return id_; }
   [[nodiscard]] pid_t pid() const { return pid_; }
@@ -36,20 +50,41 @@ class Worker {
   // Gives the slot's socket for what was asked, or an errno: the engine's, or that of opening it.
   void answer(std::uint64_t ask, int error);
 
+  // Asks the worker itself, over its own channel, since a connection to a port that is shared
+  // reaches any worker.
+  void probe(const action::Probe& probe);
+
   // What the worker said before it died counts, so it is read to its end before anyone is told of
-  // the death.
-  void leave();
+  // the death. `farewell` is what its telemetry says of it.
+  void leave(Sampler::Farewell farewell);
+  [[nodiscard]] const Sampler::Farewell& farewell() const { return farewell_; }
 
  private:
-  void asked(std::uint64_t ask, const ListenQuery& query);
+  struct Ask {
+    ListenQuery::Kind kind = ListenQuery::Kind::tcp;
+    ListenAddress address;
+    SocketWish wish;
+    std::string data;
+    bool listening = false;
+  };
+
+  void asked(std::uint64_t ask, ListenQuery query);
+  [[nodiscard]] const ListenAddress* inherited(int descriptor) const;
+  void listening(std::uint64_t ask, const ListenAddress& reported);
+  void closed(std::uint64_t ask, const ListenAddress& reported);
+  void probed(std::uint64_t probe, bool well, std::string text);
+  void warn(std::string sentence) { commons_.callbacks.warn(id_, std::move(sentence)); }
 
   WorkerId id_;
   pid_t pid_;
-  Listeners& listeners_;
-  const Callbacks& callbacks_;
-  std::map<std::uint64_t, ListenAddress> asks_;
-  std::set<ListenQuery::Kind> told_unserved_;
+  std::shared_ptr<const Nursery> nursery_;
+  Commons commons_;
+  std::map<std::uint64_t, Ask> asks_;  // waiting for an answer, or answered and not closed
+  std::set<std::string> told_unshared_;
   int told_unopened_ = 0;
+  Sampler::Farewell farewell_;
+  std::unique_ptr<HttpProbe> probe_;
+  std::optional<NotifySocket> notify_;
   std::unique_ptr<Channel> channel_;
 };
 

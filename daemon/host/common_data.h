@@ -1,0 +1,31 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "model/listen_address.h"
+
+namespace skep::host {
+
+// What the servers on an address of an app have in common, such as the keys of TLS session tickets:
+// the first server that asks for the address brings it, all others get it, so that a client's
+// session goes on at whichever worker it meets next. JSON text, as in ListenQuery::data.
+class CommonData {
+ public:
+  // What the server that asks for the address is to be given.
+  const std::string& of(const std::string& app, const ListenAddress& address, std::string brought) {
+    auto& kept = by_app_[app];
+    const auto found = kept.find(address);
+    if (found != kept.end()) return found->second;
+    return kept.emplace(address, std::move(brought)).first->second;
+  }
+
+  // The app listens on nothing any more.
+  void forget(const std::string& app) { by_app_.erase(app); }
+
+ private:
+  std::map<std::string, std::map<ListenAddress, std::string>> by_app_;
+};
+
+}  // namespace skep::host

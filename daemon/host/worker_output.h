@@ -1,0 +1,28 @@
+#pragma once
+
+#include <unistd.h>
+
+#include <tl/expected.hpp>
+
+#include "host/logs/log_thread.h"
+#include "host/unique_fd.h"
+#include "model/app_spec.h"
+#include "model/event.h"
+#include "model/worker_id.h"
+
+namespace skep::host {
+
+// Where a worker's stdout and stderr go: the ends of pipes that `logs` reads, or descriptors of
+// skepd's own. -1 is nowhere.
+struct WorkerOutput {
+  UniqueFd out_pipe;
+  UniqueFd err_pipe;
+  int out = -1;
+  int err = -1;
+};
+
+[[nodiscard]] tl::expected<WorkerOutput, SpawnFailure> connect_output(const AppSpec& spec,
+                                                                      const WorkerId& worker,
+                                                                      LogThread& logs);
+
+}  // namespace skep::host
