@@ -8,7 +8,9 @@ namespace skep::host {
 
 ListenAddress Handles::Handle::real_address() const {
   ListenAddress real = query.address;
-  if (real_port != 0 && query.kind != ListenQuery::Kind::inherited_fd) real.port = real_port;
+  const bool has_port =
+      query.kind == ListenQuery::Kind::tcp || query.kind == ListenQuery::Kind::udp;
+  if (has_port && real_port != 0) real.port = real_port;
   return real;
 }
 

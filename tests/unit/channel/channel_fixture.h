@@ -33,6 +33,12 @@ inline std::string close_line(std::string_view key) {
   return fmt::format(R"({{"cmd":"NODE_CLUSTER","act":"close","key":"{}","seq":78}})", key);
 }
 
+inline std::string udp_line(std::uint64_t seq) {
+  return fmt::format(
+      R"({{"cmd":"NODE_CLUSTER","act":"queryServer","port":53,"addressType":"udp4","seq":{}}})",
+      seq);
+}
+
 inline std::string accepted_line(std::uint64_t ack, bool accepted = true) {
   return fmt::format(R"({{"cmd":"NODE_CLUSTER","ack":{},"accepted":{},"seq":79}})", ack, accepted);
 }
@@ -70,7 +76,8 @@ class ChannelFixture : public testing::Test {
     all.query = [this](std::uint64_t ask, host::ListenQuery query) {
       queries.push_back({ask, std::move(query)});
     };
-    all.listening = [this](std::uint64_t, ListenAddress address) {
+    all.listening = [this](std::uint64_t ask, ListenAddress address) {
+      listening_asks.push_back(ask);
       listening.push_back(std::move(address));
     };
     all.closed = [this](std::uint64_t, ListenAddress address) {
@@ -119,6 +126,7 @@ class ChannelFixture : public testing::Test {
   std::unique_ptr<host::Channel> channel;
   std::vector<Query> queries;
   std::vector<ListenAddress> listening;
+  std::vector<std::uint64_t> listening_asks;
   std::vector<ListenAddress> closed;
   std::vector<std::string> messages;
   std::vector<std::string> unshared;

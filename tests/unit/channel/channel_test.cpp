@@ -55,6 +55,87 @@ TEST_F(ChannelTest, gives_a_tls_server_the_ticket_keys_of_another_worker) {
   EXPECT_EQ(hear().text, socket_line(1, 1, 1, R"({"ticketKeys":"bb"})"));
 }
 
+TEST_F(ChannelTest, gives_a_server_its_own_data_back_where_that_of_another_is_of_another_kind) {
+  ASSERT_TRUE(worker.say(ask_line(1, 443, "127.0.0.1", 0, R"({"ticketKeys":"aa"})")));
+  settle();
+  channel->answer(queries.at(0).ask, listener.get(), "null");
+  EXPECT_EQ(hear().text, socket_line(1, 1, 1, R"({"ticketKeys":"aa"})"));
+}
+
+TEST_F(ChannelTest, gives_a_datagram_socket_as_such) {
+  ASSERT_TRUE(worker.say(udp_line(1)));
+  settle();
+  const UniqueFd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  channel->answer(queries.at(0).ask, socket.get());
+  EXPECT_EQ(hear().text, socket_line(1, 1, 1, "null", "dgram.Native"));
+}
+
+TEST_F(ChannelTest, refuses_to_give_a_socket_of_another_type) {
+  ASSERT_TRUE(worker.say(udp_line(1)));
+  const auto stream = ask(2, 3000);
+  channel->answer(queries.at(0).ask, listener.get());
+  EXPECT_EQ(hear().text, error_line(1, 1, EINVAL));
+  const UniqueFd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  channel->answer(stream, socket.get());
+  EXPECT_EQ(hear().text, error_line(2, 2, EINVAL));
+}
+
+TEST_F(ChannelTest, tells_the_life_of_a_unix_socket) {
+  const std::string fields =
+      R"("address":"/run/x.sock","port":-1,"addressType":-1,"index":0,"seq":1})";
+  ASSERT_TRUE(worker.say(R"({"cmd":"NODE_CLUSTER","act":"queryServer",)" + fields));
+  settle();
+  channel->answer(queries.at(0).ask, listener.get());
+  ASSERT_TRUE(worker.say(R"({"cmd":"NODE_CLUSTER","act":"listening",)" + fields));
+  ASSERT_TRUE(worker.say(close_line("1")));
+  settle();
+  ASSERT_EQ(listening.size(), 1U);
+  EXPECT_EQ(listening[0].name(), "/run/x.sock");
+  EXPECT_EQ(closed, listening);
+}
+
+TEST_F(ChannelTest, tells_inherited_descriptors_apart_by_their_number_and_type) {
+  const auto line = [](std::string_view act, int port, int fd, std::string_view type) {
+    return fmt::format(
+        R"({{"cmd":"NODE_CLUSTER","act":"{}","address":null,"port":{},"addressType":{},"fd":{},"seq":1}})",
+        act, port < 0 ? "null" : std::to_string(port), type, fd);
+  };
+  ASSERT_TRUE(worker.say(line("queryServer", -1, 3, "null")) &&
+              worker.say(line("queryServer", -1, 3, R"("udp4")")) &&
+              worker.say(line("queryServer", -1, 4, "null")) &&
+              worker.say(line("queryServer", -1, 3, "null")));
+  settle();
+  ASSERT_EQ(queries.size(), 3U);
+  EXPECT_EQ(hear().text, error_line(1, 1, EADDRINUSE));
+  for (const auto& query : queries)
+    if (!query.query.datagram) channel->answer(query.ask, listener.get());
+  const int port = port_of_socket(listener.get());
+  ASSERT_TRUE(worker.say(line("listening", port, 4, "null")) &&
+              worker.say(line("listening", port, 3, R"("udp4")")) &&
+              worker.say(line("listening", port, 5, "null")));
+  settle();
+  EXPECT_EQ(listening_asks, std::vector<std::uint64_t>{queries[2].ask});
+  EXPECT_EQ(listening.at(0), ListenAddress{});
+}
+
+TEST_F(ChannelTest, passes_on_what_the_agent_tells_of_servers_that_are_not_shared) {
+  ASSERT_TRUE(worker.say(unshared_line("*:3000")) &&
+              worker.say(unshared_line("*:3001", "reusePort")));
+  settle();
+  EXPECT_EQ(unshared, (std::vector<std::string>{"exclusive *:3000", "reusePort *:3001"}));
+  EXPECT_TRUE(warnings.empty());
+}
+
+TEST_F(ChannelTest, warns_of_a_path_that_is_too_long_and_says_so_to_the_worker) {
+  ASSERT_TRUE(worker.say(fmt::format(
+      R"({{"cmd":"NODE_CLUSTER","act":"queryServer","address":"/{}","port":-1,"addressType":-1,"seq":3}})",
+      std::string(200, 'x'))));
+  settle();
+  EXPECT_EQ(hear().text, error_line(3, 1, ENAMETOOLONG));
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_NE(warnings[0].find("107 bytes"), std::string::npos);
+}
+
 TEST_F(ChannelTest, refuses_with_a_negative_errno_and_the_servers_own_data) {
   ASSERT_TRUE(worker.say(ask_line(4, 443, "127.0.0.1", 0, R"({"ticketKeys":"aa"})")));
   settle();
