@@ -138,6 +138,8 @@ void Daemon::close() {
 void Daemon::run() {
   greet();
   notices_.say(fmt::format("skepd {} runs {}, pid {}", SKEP_VERSION, settings_.origin, getpid()));
+  for (const config::Problem& warning : settings_.config.warnings)
+    notices_.warn({}, warning.text());
   supervisor_.configure(settings_.config.apps);
   reactor_.run();
   notices_.say("skepd has ended");

@@ -14,9 +14,16 @@
 
 namespace {
 
+std::string counted(std::size_t count, const std::string& what) {
+  return std::to_string(count) + ' ' + what + (count == 1 ? "" : "s");
+}
+
 int check(const skep::Settings& settings) {
-  std::printf("%s: %zu app%s, nothing wrong\n", settings.origin.c_str(),
-              settings.config.apps.size(), settings.config.apps.size() == 1 ? "" : "s");
+  const auto& apps = settings.config.apps;
+  const auto& warnings = settings.config.warnings;
+  for (const auto& warning : warnings) std::fprintf(stderr, "%s\n", warning.text().c_str());
+  std::printf("%s: %s, %s\n", settings.origin.c_str(), counted(apps.size(), "app").c_str(),
+              warnings.empty() ? "nothing wrong" : counted(warnings.size(), "warning").c_str());
   return 0;
 }
 

@@ -35,15 +35,13 @@ config::Surroundings surroundings() {
       .default_log_directory = default_log_directory()};
 }
 
-Settings of_command(const Arguments& arguments) {
-  const auto around = surroundings();
-  Settings settings;
-  settings.from_command = true;
+tl::expected<Settings, std::string> of_command(const Arguments& arguments) {
+  auto config = config::config_of_command(arguments.command,
+                                          std::filesystem::current_path().string(), surroundings());
+  if (!config) return tl::unexpected("skepd: " + config.error().message + '\n');
+  Settings settings{std::move(*config), {}, true};
   for (const std::string& word : arguments.command)
     settings.origin += (settings.origin.empty() ? "" : " ") + word;
-  settings.config.daemon.socket = around.default_socket;
-  settings.config.apps.push_back(
-      config::app_of_command(arguments.command, std::filesystem::current_path().string(), around));
   return settings;
 }
 

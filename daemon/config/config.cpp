@@ -29,8 +29,11 @@ class Loader {
       }
       read(file, &Loader::read_included);
     }
-    if (!problems_.empty()) return tl::unexpected(std::move(problems_).take());
+    const bool refused = problems_.has_errors();
+    auto problems = std::move(problems_).take();
+    if (refused) return tl::unexpected(std::move(problems));
     config_.apps = std::move(apps_).take();
+    config_.warnings = std::move(problems);
     return std::move(config_);
   }
 

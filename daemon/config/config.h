@@ -10,6 +10,7 @@
 
 #include "config/problem.h"
 #include "model/app_spec.h"
+#include "model/error.h"
 
 namespace skep::config {
 
@@ -29,6 +30,7 @@ struct Config {
   DaemonSpec daemon;
   std::vector<AppSpec> apps;       // by name
   std::vector<std::string> files;  // every file that was read, the first is the one that was named
+  std::vector<Problem> warnings;   // in the order of load()'s problems
 };
 
 // What the loader has to know of the machine and the process it runs in.
@@ -41,13 +43,19 @@ struct Surroundings {
   std::string default_log_directory;
 };
 
-// Reads the file and what it includes. Either everything is good, or every problem of every file
-// comes back, file by file in the order of reading, each by line and column.
+// Reads the file and what it includes. Either it can be used, or every problem of every file comes
+// back, warnings too, file by file in the order of reading, each by line and column.
 [[nodiscard]] tl::expected<Config, std::vector<Problem>> load(const std::string& path,
                                                               const Surroundings& around);
 
-// The app of `skepd -- node server.js`: named after its script or program ("server"), one worker a
-// core, output inherited, all else by default. `command` has at least one word.
+// The config of `skepd -- node server.js`: no file, one app, as app_of_command() makes it. The
+// error is why skepd could not run that. `command` has at least one word.
+[[nodiscard]] Result<Config> config_of_command(std::vector<std::string> command,
+                                               const std::string& directory,
+                                               const Surroundings& around);
+
+// Named after its script or program ("server"), one worker a core, output inherited, all else by
+// default.
 [[nodiscard]] AppSpec app_of_command(std::vector<std::string> command, const std::string& directory,
                                      const Surroundings& around);
 

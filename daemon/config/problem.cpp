@@ -7,21 +7,26 @@
 namespace skep::config {
 namespace {
 
-constexpr std::size_t most_kept = 500;
+constexpr std::size_t most_errors = 500;
+constexpr std::size_t most_warnings = 100;
 
 }  // namespace
 
 std::string Problem::text() const {
-  if (line == 0) return file + ": " + message;
-  return file + ':' + std::to_string(line) + ':' + std::to_string(column) + ": " + message;
+  std::string text = file;
+  if (line != 0) text += ':' + std::to_string(line) + ':' + std::to_string(column);
+  return text + (severity == Severity::warning ? ": warning: " : ": ") + message;
 }
 
-void Problems::add(const std::string& file, Place place, std::string message) {
-  if (list_.size() >= most_kept) {
-    ++uncounted_;
+void Problems::add(const std::string& file, Place place, std::string message, Severity severity) {
+  const bool error = severity == Severity::error;
+  Tally& tally = error ? errors_ : warnings_;
+  if (tally.kept == (error ? most_errors : most_warnings)) {
+    ++tally.left_out;
     return;
   }
-  list_.push_back({file, place.line, place.column, std::move(message)});
+  ++tally.kept;
+  list_.push_back({file, place.line, place.column, std::move(message), severity});
 }
 
 void Problems::close_file() {
@@ -33,11 +38,15 @@ void Problems::close_file() {
 }
 
 std::vector<Problem> Problems::take() && {
-  if (uncounted_ > 0) {
+  const auto conclude = [this](const Tally& tally, const std::string& what, Severity severity) {
+    if (tally.left_out == 0) return;
     list_.push_back({list_.front().file, 0, 0,
-                     "there are " + std::to_string(uncounted_) +
-                         " more problems, here or in included files; mend these first"});
-  }
+                     "there are " + std::to_string(tally.left_out) + " more " + what +
+                         ", here or in included files; mend these first",
+                     severity});
+  };
+  conclude(errors_, "problems", Severity::error);
+  conclude(warnings_, "warnings", Severity::warning);
   return std::move(list_);
 }
 

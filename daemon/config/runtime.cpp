@@ -3,37 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <optional>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "config/program.h"
 #include "config/words.h"
+#include "config/wrapper/wrapper.h"
 
 namespace skep::config {
 namespace {
-
-bool is_file(const std::string& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
-}
-
-std::string in_directory(const std::string& directory, const std::string& path) {
-  return directory.empty() ? path : directory + '/' + path;
-}
-
-std::optional<std::string> find_program(const std::string& program, const std::string& directory,
-                                        std::string_view path) {
-  if (program.starts_with('/')) return program;
-  if (program.find('/') != std::string::npos) return in_directory(directory, program);
-  while (!path.empty()) {
-    const std::string_view folder = path.substr(0, path.find(':'));
-    path.remove_prefix(std::min(folder.size() + 1, path.size()));
-    std::string candidate = std::string(folder) + '/' + program;
-    if (folder.starts_with('/') && is_file(candidate) && ::access(candidate.c_str(), X_OK) == 0)
-      return candidate;
-  }
-  return std::nullopt;
-}
 
 // The first line of a script, without its "#!"; empty for other files.
 std::string shebang_of(const std::string& path) {
@@ -46,22 +22,18 @@ std::string shebang_of(const std::string& path) {
   return std::string(text.substr(2, text.substr(2).find_first_of("\r\n")));
 }
 
-std::string_view interpreter_in(std::string_view shebang) {
+std::string program_in(const std::vector<std::string>& command) {
+  const std::size_t index = program_index(command);
+  return index < command.size() ? command[index] : std::string();
+}
+
+std::string interpreter_of(const std::string& path) {
+  const std::string shebang = shebang_of(path);
   const auto words = words_of(shebang);
-  if (words.empty()) return {};
-  if (base_name(words.front()) != "env") return base_name(words.front());
-  const auto program = std::find_if(words.begin() + 1, words.end(), [](std::string_view word) {
-    return !word.starts_with('-') && word.find('=') == std::string_view::npos;
-  });
-  return program == words.end() ? std::string_view{} : base_name(*program);
+  return program_in({words.begin(), words.end()});
 }
 
 }  // namespace
-
-std::string_view base_name(std::string_view path) {
-  const auto slash = path.rfind('/');
-  return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
 
 bool is_node_name(std::string_view program) {
   if (!program.starts_with("node")) return false;
@@ -73,11 +45,12 @@ bool is_node_name(std::string_view program) {
 
 Runtime runtime_of(const std::vector<std::string>& command, const std::string& directory,
                    const std::string& path) {
-  if (command.empty()) return Runtime::other;
-  if (is_node_name(base_name(command.front()))) return Runtime::node;
-  const auto program = find_program(command.front(), directory, path);
-  if (!program) return Runtime::other;
-  return is_node_name(interpreter_in(shebang_of(*program))) ? Runtime::node : Runtime::other;
+  const std::string program = program_in(command);
+  if (is_node_name(base_name(program)) || is_wrapper_name(base_name(program))) return Runtime::node;
+  const auto file = program.empty() ? std::nullopt : find_program(program, directory, path);
+  if (!file) return Runtime::other;
+  if (is_node_name(base_name(real_path(*file)))) return Runtime::node;
+  return is_node_name(base_name(interpreter_of(*file))) ? Runtime::node : Runtime::other;
 }
 
 }  // namespace skep::config

@@ -96,8 +96,18 @@ void TableReader::complain(std::string_view key, const std::string& rest) {
 }
 
 void TableReader::complain_at(const Value& value, std::string_view key, const std::string& rest) {
+  complain_at(value.place, sentence(key, rest));
+}
+
+void TableReader::warn(std::string_view key, const std::string& rest) {
+  if (const Entry* found = table_.find(key))
+    scope_.problems.add(scope_.file, found->value.place, sentence(key, rest),
+                        Problem::Severity::warning);
+}
+
+std::string TableReader::sentence(std::string_view key, const std::string& rest) const {
   const std::string where = name_.empty() ? std::string() : " in [" + name_ + ']';
-  complain_at(value.place, in_quotes(key) + where + rest);
+  return in_quotes(key) + where + rest;
 }
 
 void TableReader::complain_at(Place place, const std::string& sentence) {

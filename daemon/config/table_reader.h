@@ -74,10 +74,14 @@ class TableReader {
   void complain_at(const Value& value, std::string_view key, const std::string& rest);
   void complain_at(Place place, const std::string& sentence);
 
+  // The same as a warning.
+  void warn(std::string_view key, const std::string& rest);
+
   void finish();
 
  private:
   std::string unknown_sentence(const Entry& entry) const;
+  std::string sentence(std::string_view key, const std::string& rest) const;
 
   const Table& table_;
   std::string name_;

@@ -42,6 +42,24 @@ TEST(Config, has_all_its_errors_told_at_once_each_with_its_place) {
   }
 }
 
+TEST(Config, has_its_warnings_told_and_is_good) {
+  const Workspace files;
+  const std::string config =
+      files.write("skep.toml", "[app.web]\ncommand = [\"sh\", \"-c\", \"node server.js\"]\n");
+  const Finished checked = skepd({"--check", "--config", config});
+  EXPECT_EQ(checked.exit, 0);
+  EXPECT_THAT(checked.err,
+              HasSubstr(config + ":2:11: warning: \"command\" in [app.web]: sh hides"));
+  EXPECT_THAT(checked.out, HasSubstr("1 app, 1 warning"));
+}
+
+TEST(Config, of_a_command_that_hides_the_program_is_refused_with_the_one_to_write) {
+  const Finished refused = skepd({"--", "npx", "tsx", "server.ts"});
+  EXPECT_EQ(refused.exit, 1);
+  EXPECT_THAT(refused.err, HasSubstr("skepd: npx runs the program as a child of its own"));
+  EXPECT_THAT(refused.err, HasSubstr("run skepd -- node --import tsx server.ts"));
+}
+
 TEST(Config, that_is_not_there_is_named) {
   const Finished refused = skepd({"--config", "/no/such/skep.toml"});
   EXPECT_EQ(refused.exit, 1);

@@ -3,10 +3,12 @@
 #include <utility>
 
 #include "config/defaults.h"
+#include "config/program.h"
 #include "config/quote.h"
 #include "config/runtime.h"
 #include "config/sections/app_name.h"
 #include "config/sections/sections.h"
+#include "config/wrapper/reach.h"
 
 namespace skep::config {
 
@@ -51,10 +53,7 @@ Runtime read_runtime(TableReader& app, const Origin& origin,
   if (runtime) app.complain("runtime", R"( must be "node" or "other", not )" + in_quotes(*runtime));
   if (app.has("runtime") || origin.command.empty()) return Runtime::node;
 
-  const auto path = env.find("PATH");
-  const auto& getenv = app.scope().around.getenv;
-  const std::string own = getenv ? getenv("PATH").value_or("") : "";
-  return runtime_of(origin.command, origin.directory, path == env.end() ? own : path->second);
+  return runtime_of(origin.command, origin.directory, search_path(env, app.scope().around.getenv));
 }
 
 bool read_cluster(TableReader& app, Runtime runtime) {
@@ -64,6 +63,17 @@ bool read_cluster(TableReader& app, Runtime runtime) {
                  " is for Node programs only, and this app is not taken for one; remove this key, "
                  "or write runtime = \"node\" if it is");
   return cluster.value_or(true);
+}
+
+void check_reach(TableReader& app, const AppSpec& spec) {
+  if (spec.command.empty()) return;
+  const auto wrong = out_of_reach(spec, app.has("runtime"),
+                                  search_path(spec.env, app.scope().around.getenv), Wording::file);
+  if (!wrong) return;
+  if (wrong->refused)
+    app.complain("command", ": " + wrong->sentence);
+  else
+    app.warn("command", ": " + wrong->sentence);
 }
 
 void read_user(TableReader& app, AppSpec& spec) {
@@ -105,6 +115,7 @@ AppSpec read_app(TableReader& app, const Entry& entry) {
   spec.command = std::move(origin.command);
   spec.directory = std::move(origin.directory);
   spec.env = std::move(given.env);
+  check_reach(app, spec);
   read_user(app, spec);
   read_umask(app, spec);
   read_workers(app, spec);
@@ -115,6 +126,7 @@ AppSpec read_app(TableReader& app, const Entry& entry) {
   read_memory(app, spec);
   read_restart(app, spec);
   read_ready(app, spec);
+  read_health(app, spec);
   read_stop(app, spec);
   read_logs(app, spec);
   app.finish();

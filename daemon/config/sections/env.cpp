@@ -10,7 +10,12 @@ namespace {
 
 // By these skepd speaks with its workers.
 constexpr std::array reserved{"NODE_CHANNEL_FD", "NODE_CHANNEL_SERIALIZATION_MODE",
-                              "NODE_UNIQUE_ID", "NODE_APP_INSTANCE", "SKEP_INSTANCE"};
+                              "NODE_UNIQUE_ID",  "NODE_APP_INSTANCE",
+                              "SKEP_APP",        "SKEP_SLOT",
+                              "SKEP_INSTANCE",   "NOTIFY_SOCKET",
+                              "WATCHDOG_USEC",   "WATCHDOG_PID",
+                              "LISTEN_FDS",      "LISTEN_FDNAMES",
+                              "LISTEN_PID"};
 
 bool is_number_or_boolean(const Value& value) {
   return value.as<std::int64_t>() != nullptr || value.as<double>() != nullptr ||

@@ -36,6 +36,7 @@ void read_heap(TableReader& app, AppSpec& spec);
 void read_memory(TableReader& app, AppSpec& spec);
 void read_restart(TableReader& app, AppSpec& spec);
 void read_ready(TableReader& app, AppSpec& spec);
+void read_health(TableReader& app, AppSpec& spec);
 void read_stop(TableReader& app, AppSpec& spec);
 void read_logs(TableReader& app, AppSpec& spec);
 
@@ -66,8 +67,13 @@ struct Rotation {
 // "50MiB x 10" or "never".
 [[nodiscard]] Result<Rotation> parse_rotation(std::string_view text);
 
+// What to GET of a worker: from '/' on, printable ASCII without spaces, at most 1024 bytes. The
+// error is a clause that begins with the text.
+[[nodiscard]] Result<std::string> parse_http_path(std::string_view text);
+
 // For "must be ..."
 inline constexpr auto wanted_duration = R"(a duration with its unit such as "10s")";
+inline constexpr auto wanted_http_path = R"(a path such as "/healthz")";
 inline constexpr auto wanted_rotation = R"(a size and a count such as "50MiB x 10", or "never")";
 
 // For loop-lag and heap of an app that has no agent.

@@ -43,6 +43,12 @@ TEST(CommandApp, is_named_after_its_script) {
   EXPECT_EQ(name_of({"./serve.js"}), "serve");
 }
 
+TEST(CommandApp, is_named_after_typescript_and_behind_options_with_values) {
+  EXPECT_EQ(name_of({"node", "--import", "tsx", "src/shop.ts"}), "shop");
+  EXPECT_EQ(name_of({"node", "--env-file-if-exists", ".env", "--", "shop.mts"}), "shop");
+  EXPECT_EQ(name_of({"node", "--test"}), "node");
+}
+
 TEST(CommandApp, is_named_after_its_program_where_there_is_no_script) {
   EXPECT_EQ(name_of({"sleep", "1000"}), "sleep");
   EXPECT_EQ(name_of({"/opt/bin/shop-server", "--fast"}), "shop-server");

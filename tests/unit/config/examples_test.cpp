@@ -51,6 +51,43 @@ TEST(Quickstart, runs_one_app_on_every_core) {
   EXPECT_EQ(config.apps.front(), expected);
 }
 
+TEST(Stack, runs_the_web_app_on_every_core_and_one_redis) {
+  const Config config = loaded(text_of("stack.toml"), quickstart_surroundings());
+  ASSERT_EQ(config.apps.size(), 2U);
+  AppSpec redis = default_app("redis", Runtime::other, true);
+  redis.command = {"redis-server", "--bind", "127.0.0.1",    "--port", "6379", "--save", "",
+                   "--appendonly", "no",     "--supervised", "systemd"};
+  redis.memory.soft = Bytes{256ULL << 20U};
+  redis.ready.when = ReadySpec::When::notify;
+  redis.ready.timeout = std::chrono::seconds(30);
+  redis.logs.out = {LogTarget::Kind::file, "/run/user/1000/skep/redis.log"};
+  EXPECT_EQ(config.apps[0], redis);
+
+  AppSpec web = default_app("web", Runtime::node, true);
+  web.command = {"node", "tests/workload/web.js"};
+  web.directory = "/src/skep";
+  web.workers = 4;
+  web.env = {{"PORT", "3000"}, {"REDIS_URL", "redis://127.0.0.1:6379"}};
+  web.ready.when = ReadySpec::When::http;
+  web.ready.path = "/healthz";
+  web.ready.timeout = std::chrono::seconds(30);
+  web.health.path = "/healthz";
+  web.logs.out = {LogTarget::Kind::file, "/run/user/1000/skep/web-{slot}.log"};
+  EXPECT_EQ(config.apps[1], web);
+}
+
+TEST(Examples, have_nothing_to_warn_of) {
+  for (const char* name : {"quickstart.toml", "stack.toml", "skep.toml"})
+    EXPECT_TRUE(loaded(uncommented(text_of(name)), quickstart_surroundings()).warnings.empty())
+        << name;
+}
+
+TEST(Examples, run_programs_that_are_there) {
+  for (const char* program : {"hello.js", "web.js"})
+    EXPECT_TRUE(std::ifstream(std::string(CONFIG_EXAMPLES) + "/../tests/workload/" + program))
+        << program;
+}
+
 TEST(DefaultConfig, has_no_app_as_it_is) {
   const Config config = loaded(text_of("skep.toml"));
   EXPECT_TRUE(config.apps.empty());
@@ -76,6 +113,9 @@ TEST(DefaultConfig, states_the_defaults_where_it_shows_a_value_that_could_be_one
   EXPECT_EQ(app.memory.sustained, model.memory.sustained);
   EXPECT_EQ(app.restart, model.restart);
   EXPECT_EQ(app.ready, model.ready);
+  EXPECT_EQ(app.health.every, model.health.every);
+  EXPECT_EQ(app.health.timeout, model.health.timeout);
+  EXPECT_EQ(app.health.failures, model.health.failures);
   EXPECT_EQ(app.stop, model.stop);
   EXPECT_EQ(app.max_unavailable, model.max_unavailable);
   EXPECT_EQ(app.logs.rotate_bytes, model.logs.rotate_bytes);
@@ -89,17 +129,17 @@ TEST(DefaultConfig, states_the_defaults_where_it_shows_a_value_that_could_be_one
 
 TEST(DefaultConfig, shows_every_key_and_table) {
   const std::string text = '\n' + uncommented(text_of("skep.toml"));
-  for (const char* key : {"socket",          "metrics", "include",   "log",     "log-level",
-                          "log-rotate",      "command", "directory", "user",    "workers",
-                          "runtime",         "cluster", "env",       "umask",   "rlimits",
-                          "max-unavailable", "listen",  "soft",      "hard",    "for",
-                          "policy",          "backoff", "stable",    "give-up", "when",
-                          "timeout",         "signal",  "kill",      "stdout",  "stderr",
-                          "rotate"})
+  for (const char* key : {"socket",          "metrics", "include",   "log",      "log-level",
+                          "log-rotate",      "command", "directory", "user",     "workers",
+                          "runtime",         "cluster", "env",       "umask",    "rlimits",
+                          "max-unavailable", "listen",  "soft",      "hard",     "for",
+                          "policy",          "backoff", "stable",    "give-up",  "when",
+                          "timeout",         "signal",  "kill",      "stdout",   "stderr",
+                          "rotate",          "path",    "every",     "failures", "watchdog"})
     EXPECT_THAT(text, testing::ContainsRegex("\n" + std::string(key) + " *=")) << key;
   for (const char* table :
        {"daemon", "app.web", "app.web.loop-lag", "app.web.heap", "app.web.memory",
-        "app.web.restart", "app.web.ready", "app.web.stop", "app.web.logs"})
+        "app.web.restart", "app.web.ready", "app.web.health", "app.web.stop", "app.web.logs"})
     EXPECT_THAT(text, testing::HasSubstr("\n[" + std::string(table) + "]\n")) << table;
 }
 

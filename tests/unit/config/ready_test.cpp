@@ -31,6 +31,22 @@ TEST(Ready, may_be_at_once) {
   EXPECT_EQ(web("ready = { when = \"after 0s\" }\n").ready.after, seconds(0));
 }
 
+TEST(Ready, may_be_a_message_of_the_worker) {
+  EXPECT_EQ(web("ready = { when = \"message\" }\n").ready.when, When::message);
+}
+
+TEST(Ready, may_be_an_answer_to_a_get) {
+  const ReadySpec ready = web("ready = { when = \"http:/healthz?a=b\" }\n").ready;
+  EXPECT_EQ(ready.when, When::http);
+  EXPECT_EQ(ready.path, "/healthz?a=b");
+}
+
+TEST(Ready, may_be_notified_by_any_program) {
+  for (const char* lines : {"", "cluster = false\n", "command = [\"gunicorn\"]\n"})
+    EXPECT_EQ(web(std::string(lines) + "ready = { when = \"notify\" }\n").ready.when, When::notify)
+        << lines;
+}
+
 TEST(Ready, may_time_out_soon_where_nothing_is_waited_for) {
   EXPECT_EQ(web("ready = { when = \"listening\", timeout = \"500ms\" }\n").ready.timeout,
             milliseconds(500));

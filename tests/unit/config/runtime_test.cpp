@@ -1,5 +1,7 @@
 #include "config/runtime.h"
 
+#include <filesystem>
+
 #include <gtest/gtest.h>
 
 #include "unit/config/support.h"
@@ -29,6 +31,53 @@ TEST(Runtime, is_node_by_the_first_line_of_a_script) {
   for (const char* line : {"#!/bin/sh\nnode\n", "#!/usr/bin/env python3\n", "node\n", "#!",
                            "#!/usr/bin/env\n", "", "// #!/usr/bin/node\n"})
     EXPECT_EQ(runtime_of({folder.file("app", line, 0755)}, "", ""), Runtime::other) << line;
+}
+
+TEST(Runtime, is_node_by_scripts_of_any_ending) {
+  const Folder folder;
+  for (const char* name : {"app.mjs", "app.ts", "app.cjs", "app.js", "app"})
+    EXPECT_EQ(
+        runtime_of({folder.file(name, "#!/usr/bin/env -S node --import tsx\n", 0755)}, "", ""),
+        Runtime::node)
+        << name;
+  EXPECT_EQ(runtime_of({folder.file("plain.mjs", "import 'node:http'\n", 0755)}, "", ""),
+            Runtime::other);
+}
+
+TEST(Runtime, is_node_by_a_first_line_that_names_one_version) {
+  const Folder folder;
+  for (const char* line : {"#!/opt/node-v18/bin/node\n", "#!/opt/node-v26/bin/node26 --flag\n"})
+    EXPECT_EQ(runtime_of({folder.file("app", line, 0755)}, "", ""), Runtime::node) << line;
+}
+
+TEST(Runtime, is_node_for_each_of_several_versions_side_by_side) {
+  for (const char* version : {"18", "20", "22", "24", "26"})
+    EXPECT_EQ(runtime_of({"/opt/nodes/" + std::string(version) + "/bin/node", "a.js"}, "", ""),
+              Runtime::node);
+}
+
+TEST(Runtime, is_node_behind_a_link_of_another_name) {
+  const Folder folder;
+  const std::string node = folder.file("node-v24/bin/node", "", 0755);
+  std::filesystem::create_symlink(node, folder.path() + "/current");
+  EXPECT_EQ(runtime_of({folder.path() + "/current", "a.js"}, "", ""), Runtime::node);
+  EXPECT_EQ(runtime_of({"current", "a.js"}, "", folder.path()), Runtime::node);
+}
+
+TEST(Runtime, is_node_for_tests_and_code_without_a_script) {
+  EXPECT_EQ(runtime_of({"node", "--test"}, "", ""), Runtime::node);
+  EXPECT_EQ(runtime_of({"nodejs", "-e", "1"}, "", ""), Runtime::node);
+}
+
+TEST(Runtime, is_looked_for_behind_env) {
+  EXPECT_EQ(runtime_of({"/usr/bin/env", "-i", "A=1", "node", "a.js"}, "", ""), Runtime::node);
+  EXPECT_EQ(runtime_of({"env", "python3", "a.py"}, "", ""), Runtime::other);
+  EXPECT_EQ(runtime_of({"env", "A=1"}, "", ""), Runtime::other);
+}
+
+TEST(Runtime, is_node_for_tools_that_are_written_for_it) {
+  EXPECT_EQ(runtime_of({"npm", "start"}, "", ""), Runtime::node);
+  EXPECT_EQ(runtime_of({"bun", "server.ts"}, "", ""), Runtime::other);
 }
 
 TEST(Runtime, looks_for_the_script_from_the_directory_of_the_app) {
