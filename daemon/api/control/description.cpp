@@ -15,6 +15,12 @@ std::string local_time(std::time_t when) {
   return {text.data(), length};
 }
 
+std::string running(const SlotStatus& slot, Instant at) {
+  const std::string told = fmt::format("pid {}, uptime {}", slot.pid,
+                                       uptime_text(slot.started ? at - *slot.started : Duration{}));
+  return slot.status_text.empty() ? told : told + ", " + slot.status_text;
+}
+
 std::string ended(const SlotStatus& slot, Instant at, std::time_t wall) {
   if (slot.worker.incarnation == 0) return "Not started";
   const auto ago = std::chrono::duration_cast<std::chrono::seconds>(at - slot.changed);
@@ -35,8 +41,7 @@ std::string uptime_text(Duration uptime) {
 std::string describe(const SlotStatus& slot, Instant at, std::time_t wall) {
   switch (slot.state) {
     case WorkerState::running:
-      return fmt::format("pid {}, uptime {}", slot.pid,
-                         uptime_text(slot.started ? at - *slot.started : Duration{}));
+      return running(slot, at);
     case WorkerState::stopped:
     case WorkerState::exited:
       return ended(slot, at, wall);

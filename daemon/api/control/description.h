@@ -9,7 +9,7 @@ namespace skep::api {
 
 // What supervisorctl prints behind a process' state (supervisor/rpcinterface.py,
 // _interpretProcessInfo):
-//   RUNNING          pid 123, uptime 0:00:05
+//   RUNNING          pid 123, uptime 0:00:05, and behind a comma what the worker said by STATUS=
 //   STOPPED, EXITED  Jul 04 03:12 PM, when it came to this, or Not started
 //   BACKOFF, FATAL   why
 //   others           nothing

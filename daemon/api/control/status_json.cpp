@@ -14,6 +14,14 @@ double seconds_of(Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
+// Text that says nothing when it is empty.
+void add_words(JsonObject& object, std::string_view name, std::string_view words) {
+  if (words.empty())
+    object.null(name);
+  else
+    object.text(name, words);
+}
+
 std::string restarts_by_reason(const SlotStatus& slot) {
   std::string out;
   JsonObject object(out);
@@ -30,13 +38,18 @@ void add_slot(JsonObject& object, const SlotStatus& slot, Instant at) {
       .count("worker", slot.worker.slot)
       .text("name", slot.worker.slot_name())
       .text("state", name_of(slot.state))
-      .integer("pid", slot.pid)
-      .real("uptime_seconds", slot.pid != 0 && slot.started ? seconds_of(at - *slot.started) : 0)
+      .integer("pid", slot.pid);
+  if (slot.worker.incarnation == 0)
+    object.null("instance");
+  else
+    object.count("instance", slot.instance);
+  object.real("uptime_seconds", slot.pid != 0 && slot.started ? seconds_of(at - *slot.started) : 0)
       .count("restarts",
              std::accumulate(slot.restarts.begin(), slot.restarts.end(), std::uint64_t{0}))
       .raw("restarts_by_reason", restarts_by_reason(slot))
-      .flag("stalled", slot.stalled)
-      .flag("draining", slot.draining)
+      .flag("stalled", slot.stalled);
+  add_words(object, "stall_cause", slot.stall_cause ? name_of(*slot.stall_cause) : "");
+  object.flag("draining", slot.draining)
       .flag("eligible", slot.eligible)
       .count("stalls", slot.stalls);
 }
@@ -47,7 +60,8 @@ void add_agent(JsonObject& object, const AgentFigures& agent) {
       .real("lag_p50_seconds", agent.lag_p50_seconds)
       .real("lag_p99_seconds", agent.lag_p99_seconds)
       .real("lag_max_seconds", agent.lag_max_seconds)
-      .count("connections", agent.open_connections);
+      .count("connections", agent.open_connections)
+      .count("threads", agent.threads);
 }
 
 void add_no_agent(JsonObject& object) {
@@ -56,7 +70,8 @@ void add_no_agent(JsonObject& object) {
       .null("lag_p50_seconds")
       .null("lag_p99_seconds")
       .null("lag_max_seconds")
-      .null("connections");
+      .null("connections")
+      .null("threads");
 }
 
 void add_worker(std::string& out, const WorkerSnapshot& worker, Instant at, std::time_t wall) {
@@ -71,6 +86,7 @@ void add_worker(std::string& out, const WorkerSnapshot& worker, Instant at, std:
         .real("cpu_percent", worker.process->cpu_percent);
   else
     object.null("resident_bytes").null("cpu_percent");
+  add_words(object, "status_text", worker.slot.status_text);
   object.text("description", describe(worker.slot, at, wall)).close();
 }
 

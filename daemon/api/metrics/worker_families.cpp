@@ -80,6 +80,11 @@ void add_gc(const WorkerRow& row, Metrics& out) {
 }
 
 template <auto Member>
+void add_agent_counter(const WorkerRow& row, Metrics& out) {
+  if (row.figures.agent) add_counter(row, out, static_cast<double>((*row.figures.agent).*Member));
+}
+
+template <auto Member>
 void add_agent_gauge(const WorkerRow& row, Metrics& out) {
   if (row.figures.agent) add_gauge(row, out, static_cast<double>((*row.figures.agent).*Member));
 }
@@ -138,6 +143,18 @@ constexpr std::array families{
                  MetricType::Summary, add_gc},
     WorkerFamily{"skep_worker_open_connections", "Connections that the worker has open.",
                  MetricType::Gauge, add_agent_gauge<&AgentFigures::open_connections>},
+    WorkerFamily{"skep_worker_threads",
+                 "Worker threads that the worker's process has, without its main loop.",
+                 MetricType::Gauge, add_agent_gauge<&AgentFigures::threads>},
+    WorkerFamily{
+        "skep_worker_thread_event_loop_lag_max_seconds",
+        "The longest that an event loop of the worker's threads was late in the last 60 seconds.",
+        MetricType::Gauge, add_agent_gauge<&AgentFigures::thread_lag_max_seconds>},
+    WorkerFamily{"skep_worker_thread_exits_total", "How many of the worker's threads have ended.",
+                 MetricType::Counter, add_agent_counter<&AgentFigures::thread_exits>},
+    WorkerFamily{"skep_worker_thread_failures_total",
+                 "How many of the worker's threads have ended with an exit code other than 0.",
+                 MetricType::Counter, add_agent_counter<&AgentFigures::thread_failures>},
 };
 
 }  // namespace

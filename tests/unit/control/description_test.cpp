@@ -49,6 +49,19 @@ TEST_F(DescriptionTest, of_a_running_worker_is_pid_and_uptime) {
   EXPECT_EQ(described(WorkerState::running), "pid 123, uptime 0:00:05");
 }
 
+TEST_F(DescriptionTest, of_a_running_worker_ends_with_what_it_said_of_itself) {
+  slot_.pid = 123;
+  slot_.started = at - 5s;
+  slot_.status_text = "serving 12 clients";
+  EXPECT_EQ(described(WorkerState::running), "pid 123, uptime 0:00:05, serving 12 clients");
+}
+
+TEST_F(DescriptionTest, of_a_worker_in_trouble_is_not_what_it_said_of_itself) {
+  slot_.trouble = "exited too quickly (exit status 1)";
+  slot_.status_text = "all is well";
+  EXPECT_EQ(described(WorkerState::fatal), "exited too quickly (exit status 1)");
+}
+
 TEST_F(DescriptionTest, of_a_stopped_worker_is_when_it_ended) {
   EXPECT_EQ(described(WorkerState::stopped), "Jul 04 03:12 PM");
   EXPECT_EQ(described(WorkerState::exited), "Jul 04 03:12 PM");

@@ -41,26 +41,41 @@ class StatusJsonTest : public testing::Test {
 };
 
 TEST_F(StatusJsonTest, tells_all_of_a_worker_with_an_agent) {
-  add(test::agent_worker_of("web", 3)).slot.restarts = {2, 1, 0, 0, 0, 0, 0, 0, 0};
-  snapshot_.apps[0].workers[0].slot.stalls = 9;
+  SlotStatus& slot = add(test::agent_worker_of("web", 3)).slot;
+  slot.restarts = {2, 1};
+  slot.stalls = 9;
+  slot.stalled = true;
+  slot.stall_cause = StallCause::starved;
+  slot.instance = 2;
+  slot.status_text = "5 \"jobs\" left";
   EXPECT_EQ(
       written(snapshot_),
       "[{\"app\":\"web\",\"worker\":3,\"name\":\"web:3\",\"state\":\"RUNNING\",\"pid\":10003,"
-      "\"uptime_seconds\":5.25,\"restarts\":3,\"restarts_by_reason\":{\"exit\":2,\"signal\":1},"
-      "\"stalled\":false,\"draining\":false,\"eligible\":true,\"stalls\":9,"
+      "\"instance\":2,\"uptime_seconds\":5.25,\"restarts\":3,\"restarts_by_reason\":{\"exit\":2,"
+      "\"signal\":1},"
+      "\"stalled\":true,\"stall_cause\":\"starved\",\"draining\":false,\"eligible\":true,"
+      "\"stalls\":9,"
       "\"heap_used_bytes\":12345678,\"heap_limit_bytes\":4345298944,\"lag_p50_seconds\":0.0005,"
       "\"lag_p99_seconds\":0.0125,\"lag_max_seconds\":0.25,\"connections\":42,"
-      "\"resident_bytes\":1536000,\"cpu_percent\":1.5,"
-      "\"description\":\"pid 10003, uptime 0:00:05\"}]\n");
+      "\"threads\":3,\"resident_bytes\":1536000,\"cpu_percent\":1.5,"
+      "\"status_text\":\"5 \\\"jobs\\\" left\","
+      "\"description\":\"pid 10003, uptime 0:00:05, 5 \\\"jobs\\\" left\"}]\n");
 }
 
 TEST_F(StatusJsonTest, has_null_for_what_nobody_knows) {
   add(test::worker_of("web", 0)).process.reset();
   const json::object worker = only();
-  for (const char* name :
-       {"heap_used_bytes", "heap_limit_bytes", "lag_p50_seconds", "lag_p99_seconds",
-        "lag_max_seconds", "connections", "resident_bytes", "cpu_percent"})
+  for (const char* name : {"heap_used_bytes", "heap_limit_bytes", "lag_p50_seconds",
+                           "lag_p99_seconds", "lag_max_seconds", "connections", "threads",
+                           "resident_bytes", "cpu_percent", "stall_cause", "status_text"})
     EXPECT_TRUE(worker.at(name).is_null()) << name;
+}
+
+TEST_F(StatusJsonTest, has_an_instance_from_the_first_process_on) {
+  WorkerSnapshot& worker = add(test::worker_of("web", 0));
+  EXPECT_EQ(only().at("instance").as_int64(), 0);
+  worker.slot.worker.incarnation = 0;
+  EXPECT_TRUE(only().at("instance").is_null());
 }
 
 TEST_F(StatusJsonTest, has_no_pid_and_no_uptime_without_a_process) {

@@ -75,6 +75,10 @@ WorkerSnapshot agent_worker_of(const std::string& app, std::uint32_t slot) {
   agent.open_connections = 42;
   agent.gc_count = 321;
   agent.gc_seconds = 0.456789;
+  agent.threads = 3;
+  agent.thread_lag_max_seconds = 1.5;
+  agent.thread_exits = 7;
+  agent.thread_failures = 2;
   return worker;
 }
 

@@ -115,7 +115,7 @@ TEST_F(ExpositionTest, has_no_agent_series_without_an_agent) {
   const auto all = parsed();
   for (const char* family :
        {"skep_worker_event_loop", "skep_worker_stalls", "skep_worker_heap", "skep_worker_gc",
-        "skep_worker_open_connections", "skep_worker_threshold_breaches"}) {
+        "skep_worker_open_connections", "skep_worker_threshold_breaches", "skep_worker_thread"}) {
     EXPECT_EQ(all.count(family), 0U) << family;
     for (const std::string& name : all.order) EXPECT_FALSE(name.starts_with(family)) << name;
   }
@@ -136,6 +136,28 @@ TEST_F(ExpositionTest, tells_what_an_agent_sees) {
   EXPECT_EQ(all.at("skep_worker_gc_duration_seconds_count" + labels), "321");
   EXPECT_EQ(all.at("skep_worker_gc_duration_seconds_sum" + labels), "0.456789");
   EXPECT_EQ(all.types.at("skep_worker_gc_duration_seconds"), "summary");
+}
+
+TEST_F(ExpositionTest, tells_of_the_threads_of_a_worker) {
+  add(test::agent_worker_of("web", 12));
+  const auto all = parsed();
+  const std::string labels = R"({app="web",worker="12"})";
+  EXPECT_EQ(all.at("skep_worker_threads" + labels), "3");
+  EXPECT_EQ(all.at("skep_worker_thread_event_loop_lag_max_seconds" + labels), "1.5");
+  EXPECT_EQ(all.at("skep_worker_thread_exits_total" + labels), "7");
+  EXPECT_EQ(all.at("skep_worker_thread_failures_total" + labels), "2");
+  EXPECT_EQ(all.types.at("skep_worker_threads"), "gauge");
+  EXPECT_EQ(all.types.at("skep_worker_thread_failures_total"), "counter");
+}
+
+TEST_F(ExpositionTest, counts_restarts_for_every_reason_there_is) {
+  WorkerSnapshot& worker = add(test::worker_of("web", 0));
+  worker.slot.restarts.fill(1);
+  const auto all = parsed();
+  for (const RestartReason reason : all_restart_reasons)
+    EXPECT_EQ(all.at("skep_worker_restarts_total{app=\"web\",worker=\"0\",reason=\"" +
+                     std::string(name_of(reason)) + "\"}"),
+              "1");
 }
 
 TEST_F(ExpositionTest, counts_lag_in_cumulative_buckets) {
