@@ -93,7 +93,7 @@ tl::expected<BorrowedRights, int> BorrowedRights::of(const Identity* lender) {
   return tl::unexpected(error == 0 ? EPERM : error);
 }
 
-bool BorrowedRights::take(const Identity& lender) {
+bool BorrowedRights::take(const Identity& lender) const {
   return set_groups(lender.groups) && set_file_gid(lender.gid) && set_file_uid(lender.uid) &&
          set_effective(effective_ & ~file_capabilities());
 }

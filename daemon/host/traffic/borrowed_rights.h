@@ -29,7 +29,7 @@ class BorrowedRights {
 
  private:
   BorrowedRights() = default;
-  [[nodiscard]] bool take(const Identity& lender);
+  [[nodiscard]] bool take(const Identity& lender) const;
 
   bool borrowed_ = false;
   uid_t uid_ = 0;
