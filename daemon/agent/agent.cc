@@ -72,16 +72,18 @@ std::uint64_t whole(double number) {
   return number > 0 ? static_cast<std::uint64_t>(number < most ? number : most) : 0;
 }
 
-// attach(descriptor, resolution in ms): the main thread begins to write. Closes the descriptor,
-// unless it throws.
+// attach(descriptor, resolution in ms, exhaustion as in V8Heap::watch()): the main thread begins to
+// write. Closes the descriptor, unless it throws.
 napi_value attach(napi_env env, napi_callback_info info) {
-  napi_value arguments[2];
+  napi_value arguments[3];
   std::int32_t descriptor = -1;
   std::uint32_t resolution_ms = 0;
+  bool exhaustion = false;
   if (!arguments_of(env, info, arguments) ||
       napi_get_value_int32(env, arguments[0], &descriptor) != napi_ok ||
-      napi_get_value_uint32(env, arguments[1], &resolution_ms) != napi_ok)
-    return fail(env, "attach() takes a descriptor and a resolution");
+      napi_get_value_uint32(env, arguments[1], &resolution_ms) != napi_ok ||
+      napi_get_value_bool(env, arguments[2], &exhaustion) != napi_ok)
+    return fail(env, "attach() takes a descriptor, a resolution and a choice");
   if (resolution_ms == 0 || resolution_ms > 1000)
     return fail(env, "SKEP_RESOLUTION_MS is not between 1 and 1000");
   if (process_page.load() != nullptr) return fail(env, "the page is mapped already");
@@ -94,6 +96,7 @@ napi_value attach(napi_env env, napi_callback_info info) {
   process_page.store(page);
   if (!begin(env, page->main, resolution_ms)) return fail(env, "no timer could be made");
   announce(*page);
+  writer_of(env)->watch_heap(exhaustion);
   close(descriptor);
   return nullptr;
 }
@@ -134,16 +137,14 @@ napi_value heap_size_limit(napi_env env, napi_callback_info) {
   return result;
 }
 
-// judgeHeap(limit, exhaustion)
+// judgeHeap(limit)
 napi_value judge_heap(napi_env env, napi_callback_info info) {
-  napi_value arguments[2];
+  napi_value arguments[1];
   double limit = 0;
-  bool exhaustion = false;
   Writer* const writer = writer_of(env);
   if (writer != nullptr && arguments_of(env, info, arguments) &&
-      napi_get_value_double(env, arguments[0], &limit) == napi_ok &&
-      napi_get_value_bool(env, arguments[1], &exhaustion) == napi_ok)
-    writer->judge_heap(whole(limit), exhaustion);
+      napi_get_value_double(env, arguments[0], &limit) == napi_ok)
+    writer->judge_heap(whole(limit));
   return nullptr;
 }
 

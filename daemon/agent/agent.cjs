@@ -1,10 +1,14 @@
 'use strict';
 // Preloaded into a Node worker by skepd. Shows the worker's event loop and heap on its telemetry
-// page, and lets a cluster worker that listens on nothing end by itself. Whatever fails here costs
-// figures, never the worker. It is on every worker's way to its first listen: it loads nothing that
-// the worker has not loaded anyway.
+// page, and helps it to be a worker of skepd's cluster. Whatever fails here costs figures, never
+// the worker. It is on every worker's way to its first listen: what is not needed there comes
+// later, and no module of Node is loaded that the worker would not load anyway.
 
 const SHOW_EVERY_MS = 1000;
+
+// V8 asks only one listener whether a full heap may grow. With these options that is Node's own
+// (the file may hold the first one).
+const NODES_OWN_SAY = /^--(heapsnapshot[-_]near[-_]heap[-_]limit|experimental[-_](default[-_])?config[-_]file)/;
 
 function take(name) {
   const value = process.env[name];
@@ -14,17 +18,20 @@ function take(name) {
 
 // The app and its children find the environment as its owner wrote it.
 function takeSettings() {
-  const settings = {
-    descriptor: take('SKEP_TELEMETRY_FD'),
-    resolution: take('SKEP_RESOLUTION_MS'),
-    ownersOptions: take('SKEP_NODE_OPTIONS'),
-  };
-  if (settings.ownersOptions === undefined) delete process.env.NODE_OPTIONS;
-  else process.env.NODE_OPTIONS = settings.ownersOptions;
-  return settings;
+  const descriptor = take('SKEP_TELEMETRY_FD');
+  const resolution = take('SKEP_RESOLUTION_MS');
+  const ownersOptions = take('SKEP_NODE_OPTIONS');
+  if (ownersOptions === undefined) delete process.env.NODE_OPTIONS;
+  else process.env.NODE_OPTIONS = ownersOptions;
+  const options = [...(ownersOptions || '').split(/[\s"]+/), ...process.execArgv];
+  return { descriptor, resolution, options };
 }
 
+let warned = false;
+
 function warn(error) {
+  if (warned) return;
+  warned = true;
   const reason = String(error && error.message).split('\n', 1)[0];
   const sentence = 'skep: this worker runs without figures of its event loop and heap, because ' +
     `the agent could not be started: ${reason}\n`;
@@ -44,7 +51,8 @@ function attach({ addon, failure }, settings) {
   const descriptor = Number(settings.descriptor);
   try {
     if (failure) throw failure;
-    addon.attach(descriptor, Number(settings.resolution));
+    const exhaustion = !settings.options.some((option) => NODES_OWN_SAY.test(option));
+    addon.attach(descriptor, Number(settings.resolution), exhaustion);
     return true;
   } catch (error) {
     warn(error);
@@ -53,30 +61,61 @@ function attach({ addon, failure }, settings) {
   }
 }
 
+// Knows every server that was ever told to listen. Weak: one whose listen failed is never closed.
+function watchServers(listens) {
+  const { Server } = require('net');
+  const { listen } = Server.prototype;
+  const known = new WeakSet();
+  const servers = new Set();
+  const watch = { first() {} };
+
+  Server.prototype.listen = function (...args) {
+    if (!known.has(this)) {
+      known.add(this);
+      servers.add(new WeakRef(this));
+      watch.first();
+    }
+    if (listens) listens(this, args[0]);
+    return Reflect.apply(listen, this, args);
+  };
+
+  watch.openConnections = () => {
+    let open = 0;
+    for (const reference of servers) {
+      const server = reference.deref();
+      if (server === undefined) servers.delete(reference);
+      else if (server._connections > 0) open += server._connections;
+    }
+    return open;
+  };
+  return watch;
+}
+
 // Tells the page each second what only JavaScript knows, once there is such a thing.
-function showFigures(addon, openConnections, options) {
+function showFigures(addon, servers, options) {
   let inspector;
   let timer;
   const show = () => {
     try {
-      addon.show(openConnections(), inspector !== undefined && inspector.url() !== undefined);
+      const debuggable = inspector !== undefined && inspector.url() !== undefined;
+      addon.show(servers.openConnections(), debuggable);
     } catch {
       clearInterval(timer);
     }
   };
   const begin = () => { timer ??= setInterval(show, SHOW_EVERY_MS).unref(); };
-  const debuggable = () => {
+  const beginDebuggable = () => {
     inspector ??= require('inspector');
     begin();
     show();
   };
 
-  // However the inspector is opened later, Node says so to a cluster's primary through this event.
+  servers.first = begin;
+  // However the inspector is opened later, Node says so with this event, meant for a cluster.
   process.on('internalMessage', (message) => {
-    if (message && message.cmd === 'NODE_DEBUG_ENABLED') debuggable();
+    if (message && message.cmd === 'NODE_DEBUG_ENABLED') beginDebuggable();
   });
-  if (options.some((option) => option.startsWith('--inspect'))) debuggable();
-  return begin;
+  if (options.some((option) => option.startsWith('--inspect'))) beginDebuggable();
 }
 
 // What ends a thread does not concern its process, unless the app says so.
@@ -89,14 +128,16 @@ function countThreads(addon) {
 function startMain(loaded) {
   const settings = takeSettings();
   const attached = attach(loaded, settings);
-  const cluster = require('./cluster.cjs').join();
-  const servers = require('./servers.cjs').watch(cluster);
+  const listens = process.channel ? require('./cluster.cjs').join() : undefined;
+  const servers = watchServers(listens);
   if (!attached) return;
   const { addon } = loaded;
-  const options = [...(settings.ownersOptions || '').split(/[\s"]+/), ...process.execArgv];
-  require('./heap.cjs').judge(addon, options);
-  servers.onFirst(showFigures(addon, servers.openConnections, options));
+  const { options } = settings;
+  showFigures(addon, servers, options);
   countThreads(addon);
+  setImmediate(() => {
+    try { require('./heap.cjs').judge(addon, options); } catch (error) { warn(error); }
+  }).unref();
 }
 
 // The main thread has warned already where this fails.

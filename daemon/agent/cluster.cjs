@@ -82,9 +82,11 @@ function watchListens(cluster, { hold, release }) {
     } catch { /* a server that is none */ }
   };
   return (server, options, scheme = '') => {
-    if (!optionsOf.has(server)) server.on('listening', () => listening(server, scheme));
-    optionsOf.set(server, options !== null && typeof options === 'object' ? options : {});
-    asked.delete(server);
+    try {
+      if (!optionsOf.has(server)) server.on('listening', () => listening(server, scheme));
+      optionsOf.set(server, options !== null && typeof options === 'object' ? options : {});
+      asked.delete(server);
+    } catch { /* a server that is none */ }
   };
 }
 
@@ -99,14 +101,13 @@ function watchBinds(listens) {
   };
 }
 
-// Nothing outside of a cluster.
+// Returns what is to be called before a server listens; nothing outside of a cluster.
 function join() {
-  if (!process.channel) return undefined;
   const cluster = require('cluster');
   if (!cluster.isWorker) return undefined;
   const listens = watchListens(cluster, letJobsEnd(cluster));
   watchBinds(listens);
-  return { listens };
+  return listens;
 }
 
 module.exports = { join };

@@ -26,16 +26,10 @@ function oldGeneration(heapSizeLimit, options) {
   return Math.max(rest, heapSizeLimit / 4);
 }
 
-// Of several that may let a full heap grow V8 asks the last one only. These options bring Node's
-// own (the file may hold that option too).
-const NODES_OWN_SAY = /^--(heapsnapshot[-_]near[-_]heap[-_]limit|experimental[-_](default[-_])?config[-_]file)/;
-
 // `options` in their order: those of the command line win over those of the environment.
 function judge(addon, options) {
   const heapSizeLimit = addon.heapSizeLimit();
-  if (heapSizeLimit === 0) return;
-  const alone = !options.some((option) => NODES_OWN_SAY.test(option));
-  addon.judgeHeap(oldGeneration(heapSizeLimit, options), alone);
+  if (heapSizeLimit > 0) addon.judgeHeap(oldGeneration(heapSizeLimit, options));
 }
 
 module.exports = { judge };

@@ -32,9 +32,12 @@ class Writer {
 
   [[nodiscard]] std::uint64_t heap_size_limit() const { return figures_.heap_limit_bytes; }
 
-  // To what the old generation can grow (0: unknown), by which the heap is judged from now on.
+  // From now on collections are counted, and the heap is judged by the last major one.
   // `exhaustion`: as in V8Heap::watch().
-  void judge_heap(std::uint64_t limit, bool exhaustion);
+  void watch_heap(bool exhaustion);
+
+  // To what the old generation can grow; 0: unknown.
+  void judge_heap(std::uint64_t limit);
 
   // What only JavaScript can tell.
   void show(std::uint64_t open_connections, bool debugger);

@@ -20,18 +20,31 @@ double share(Duration part, Duration whole) {
 
 void StallCause::begin(pid_t pid, Instant now, const ProcReader& proc) {
   if (since_) return;
-  since_ = now;
-  before_ = proc.run_queue(pid);
+  since_ = looked_ = now;
+  before_ = last_ = proc.run_queue(pid);
+}
+
+void StallCause::note_queue(const RunQueueFigures& figures, bool runnable, Instant now) {
+  const bool still = last_ && figures.ran == last_->ran && figures.waited == last_->waited;
+  if (!runnable || !still)
+    queued_.reset();
+  else if (!queued_)
+    queued_ = looked_;
+  last_ = figures;
+  looked_ = now;
 }
 
 void StallCause::measure(pid_t pid, Instant now, const ProcReader& proc) {
   if (!since_ || now <= *since_) return;
+  const auto process = proc.figures(pid);
+  if (process) held_ = process->held;
   if (const auto figures = proc.run_queue(pid); figures && before_) {
+    note_queue(*figures, process && process->runnable, now);
     const Duration watched = now - *since_;
-    waited_share_ = share(figures->waited - before_->waited, watched);
+    const Duration waits = queued_ ? now - *queued_ : Duration::zero();
+    waited_share_ = share(figures->waited - before_->waited + waits, watched);
     asleep_ = waited_share_ + share(figures->ran - before_->ran, watched) < most_awake;
   }
-  if (const auto figures = proc.figures(pid)) held_ = figures->held;
 }
 
 Duration StallCause::waited(Duration silence) const {

@@ -27,8 +27,14 @@ class StallCause {
   [[nodiscard]] Held held(bool debugger) const;
 
  private:
+  void note_queue(const RunQueueFigures& figures, bool runnable, Instant now);
+
   std::optional<Instant> since_;
   std::optional<RunQueueFigures> before_;
+  std::optional<RunQueueFigures> last_;
+  Instant looked_{};  // when `last_` was read
+  // Runnable since then, and neither of the two times goes on: a wait that still lasts.
+  std::optional<Instant> queued_;
   double waited_share_ = 0;
   bool asleep_ = false;
   Held held_ = Held::no;

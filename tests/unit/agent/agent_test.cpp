@@ -3,8 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "unit/agent/node_versions.h"
-#include "unit/agent/node_worker.h"
+#include "unit/agent/agent_fixture.h"
 
 namespace skep::test {
 namespace {
@@ -16,24 +15,6 @@ using testing::IsEmpty;
 using testing::Not;
 
 constexpr std::uint64_t mib = 1 << 20;
-
-class Agent : public testing::TestWithParam<std::string> {
- protected:
-  NodeStart script(const std::string& text) const {
-    NodeStart start;
-    start.node = GetParam();
-    start.arguments = {"-e", text};
-    return start;
-  }
-
-  int major() const {
-    NodeStart start = script("console.log(process.versions.node.split('.')[0])");
-    start.with_page = false;
-    return std::stoi(NodeWorker(start).wait_for_end().out);
-  }
-
-  ScratchFolder folder;
-};
 
 const std::string serve = "const s=require('net').createServer(()=>{}).listen(0,'127.0.0.1',()=>{";
 
@@ -141,34 +122,12 @@ TEST_P(Agent, always_leaves_a_limit_above_zero) {
   EXPECT_LE(reading->judged_heap_limit_bytes, 64 * mib);
 }
 
-TEST_P(Agent, leaves_the_environment_as_its_owner_wrote_it) {
-  const std::string tell =
-      "console.log(JSON.stringify([process.env.NODE_OPTIONS,"
-      "Object.keys(process.env).filter(n=>n.startsWith('SKEP_')),process.noDeprecation]));";
-  NodeStart start = script(tell +
-                           "console.log(String(require('child_process').execFileSync("
-                           "process.execPath,['-e',`" +
-                           tell + "`])))");
-  const auto without = NodeWorker(start).wait_for_end();
-  EXPECT_EQ(without.out, "[null,[],null]\n[null,[],null]\n\n");
-  start.owners_options = "--no-deprecation";
-  const auto with = NodeWorker(start).wait_for_end();
-  EXPECT_EQ(with.out, "[\"--no-deprecation\",[],true]\n[\"--no-deprecation\",[],true]\n\n");
-}
-
 TEST_P(Agent, closes_the_descriptor_of_the_page) {
   const auto end = NodeWorker(script("const fs=require('fs');console.log(fs.readdirSync("
                                      "'/proc/self/fd').filter(n=>{try{return fs.readlinkSync("
                                      "'/proc/self/fd/'+n).includes('telemetry')}catch{}}).length)"))
                        .wait_for_end();
   EXPECT_EQ(end.out, "0\n");
-}
-
-void expect_served_with_one_warning(const NodeWorker::End& end) {
-  EXPECT_TRUE(end.well());
-  EXPECT_EQ(end.out, "served\n");
-  EXPECT_THAT(end.err, HasSubstr("skep: this worker runs without figures"));
-  EXPECT_EQ(std::ranges::count(end.err, '\n'), 1) << end.err;
 }
 
 TEST_P(Agent, costs_only_a_warning_when_its_addon_is_missing) {
@@ -187,17 +146,6 @@ TEST_P(Agent, costs_only_a_warning_when_its_addon_is_broken) {
 TEST_P(Agent, costs_only_a_warning_without_addons) {
   NodeStart start = script("console.log('served')");
   start.arguments.insert(start.arguments.begin(), "--no-addons");
-  expect_served_with_one_warning(NodeWorker(start).wait_for_end());
-}
-
-TEST_P(Agent, costs_only_a_warning_under_a_permission_model_that_lets_it_be_read) {
-  const int version = major();
-  if (version < 20) GTEST_SKIP() << "this Node has no permission model";
-  NodeStart start = script("console.log('served')");
-  const std::string model = version < 22 ? "--experimental-permission" : "--permission";
-  start.arguments.insert(start.arguments.begin(), {"--no-warnings", model});
-  start.more_options =
-      "--allow-fs-read=" + std::filesystem::path(SKEP_AGENT).parent_path().string() + '/';
   expect_served_with_one_warning(NodeWorker(start).wait_for_end());
 }
 
@@ -223,41 +171,6 @@ TEST_P(Agent, leaves_the_page_to_the_process_that_had_it_first) {
   EXPECT_THAT(end.err, HasSubstr("another process writes to this telemetry page"));
 }
 
-int claimed(const telemetry_page& page) {
-  return static_cast<int>(std::ranges::count_if(page.threads, [](const telemetry_record& record) {
-    return __atomic_load_n(&record.thread_id, __ATOMIC_ACQUIRE) != 0 && record.stamp_ns != 0;
-  }));
-}
-
-TEST_P(Agent, gives_threads_records_of_their_own_until_they_end) {
-  NodeWorker worker(
-      script("const {Worker}=require('worker_threads');"
-             "for(let i=0;i<3;i++)new "
-             "Worker('require(\"worker_threads\").parentPort.once(\"message\",()=>{})',"
-             "{eval:true});"
-             "process.stdin.once('data',()=>process.exit())"));
-  const auto all =
-      worker.wait_for([&](const Page::Reading&) { return claimed(worker.map()) == 3; });
-  EXPECT_TRUE(all);
-  worker.say("leave\n");
-  EXPECT_TRUE(worker.wait_for_end().well());
-}
-
-TEST_P(Agent, survives_sixty_threads_that_end_in_three_ways) {
-  NodeWorker worker(script(
-      "const {Worker}=require('worker_threads');"
-      "const "
-      "ways=['setTimeout(()=>{},5)','setTimeout(()=>process.exit(0),5)','setInterval(()=>{},5)'];"
-      "let left=60;const next=()=>{if(--left===0)console.log('all')};"
-      "for(let i=0;i<60;i++){const w=new Worker(ways[i%3],{eval:true});"
-      "if(i%3===2)w.on('online',()=>setTimeout(()=>w.terminate(),i));w.on('exit',next)}"));
-  const auto end = worker.wait_for_end();
-  EXPECT_TRUE(end.well()) << end.status;
-  EXPECT_EQ(end.out, "all\n");
-  EXPECT_THAT(end.err, IsEmpty());
-  EXPECT_EQ(claimed(worker.map()), 0);
-}
-
 TEST_P(Agent, is_not_harmed_by_servers_that_are_no_servers) {
   NodeWorker worker(
       script("const {Server}=require('net');const s=new Server();"
@@ -268,72 +181,7 @@ TEST_P(Agent, is_not_harmed_by_servers_that_are_no_servers) {
   EXPECT_EQ(end.out, "alive\n");
 }
 
-class AgentOfAJob : public Agent {
- protected:
-  std::string outcome(const std::string& name, const std::string& text,
-                      const std::string& primary = "primary.cjs") {
-    NodeStart start;
-    start.node = GetParam();
-    start.arguments = {std::string(SKEP_AGENT_TESTS) + '/' + primary, SKEP_AGENT,
-                       folder.write(name, text)};
-    start.with_page = false;
-    start.more_environment["NODE_OPTIONS"] = "";
-    return NodeWorker(start).wait_for_end().out;
-  }
-};
-
-TEST_P(AgentOfAJob, lets_it_end_by_itself) {
-  EXPECT_EQ(outcome("job.js", "console.log(1)"), "1\nended 0\n");
-}
-
-TEST_P(AgentOfAJob, lets_a_job_that_is_a_module_end_by_itself) {
-  EXPECT_EQ(outcome("job.mjs", "await 0; console.log(1)"), "1\nended 0\n");
-}
-
-TEST_P(AgentOfAJob, keeps_a_server_running) {
-  EXPECT_EQ(outcome("server.js",
-                    "const s=require('http').createServer((q,r)=>{r.end('x');s.close();"
-                    "s.closeAllConnections()}).listen(0)"),
-            "answered 200\nended 0\n");
-}
-
-TEST_P(AgentOfAJob, waits_for_the_answer_to_a_listen_however_late_it_comes) {
-  EXPECT_EQ(outcome("taken.js",
-                    "require('net').createServer().listen(3000).on('error',"
-                    "(e)=>console.log(e.code))",
-                    "slow-primary.cjs"),
-            "EADDRINUSE\nended 0\n");
-}
-
-TEST_P(AgentOfAJob, keeps_a_program_that_listens_for_messages_until_it_stops_listening) {
-  EXPECT_EQ(outcome("listener.js",
-                    "process.on('message',(m)=>{process.send('got '+m);"
-                    "process.removeAllListeners('message')});"
-                    "setImmediate(()=>process.send('idle'))"),
-            "said idle\nsaid got work\nended 0\n");
-}
-
-TEST_P(AgentOfAJob, keeps_a_program_that_listens_once) {
-  EXPECT_EQ(outcome("once.js",
-                    "process.once('message',(m)=>process.send('got '+m));"
-                    "setImmediate(()=>process.send('idle'))"),
-            "said idle\nsaid got work\nended 0\n");
-}
-
-TEST_P(AgentOfAJob, keeps_a_program_that_listens_on_its_cluster_worker) {
-  EXPECT_EQ(outcome("worker.js",
-                    "const {worker}=require('cluster');"
-                    "worker.once('message',(m)=>worker.send('got '+m));"
-                    "setImmediate(()=>worker.send('idle'))"),
-            "said idle\nsaid got work\nended 0\n");
-}
-
-std::string name_of_node(const testing::TestParamInfo<std::string>& info) {
-  return printable(info.param);
-}
-
 INSTANTIATE_TEST_SUITE_P(Node, Agent, testing::ValuesIn(nodes()), name_of_node);
-INSTANTIATE_TEST_SUITE_P(Node, AgentOfAJob, testing::ValuesIn(nodes()), name_of_node);
 
 }  // namespace
 }  // namespace skep::test

@@ -20,6 +20,7 @@
 #include <utility>
 #include <vector>
 
+#include "host/telemetry/agent_options.h"
 #include "host/telemetry/page.h"
 #include "host/unique_fd.h"
 
@@ -62,8 +63,7 @@ class ScratchFolder {
 struct NodeStart {
   std::string node;
   std::vector<std::string> arguments;
-  std::string agent = SKEP_AGENT;
-  std::string more_options;  // of skepd's own, in NODE_OPTIONS
+  std::string agent = SKEP_AGENT;  // empty: none
   std::optional<std::string> owners_options;
   std::map<std::string, std::string> more_environment;
   bool with_page = true;
@@ -104,6 +104,10 @@ class NodeWorker {
   [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] const telemetry_page& map() const { return *map_; }
   [[nodiscard]] std::optional<host::Page::Reading> read() const { return page_.read(now()); }
+
+  [[nodiscard]] std::vector<host::Page::ThreadReading> threads() const {
+    return page_.threads(now());
+  }
 
   void say(const std::string& line) {
     [[maybe_unused]] const auto written = ::write(in_.get(), line.data(), line.size());
@@ -156,11 +160,11 @@ class NodeWorker {
 
   static std::vector<std::string> environment(const NodeStart& start) {
     std::map<std::string, std::string> all{{"PATH", std::getenv("PATH")}};
-    all["NODE_OPTIONS"] = "--require \"" + start.agent + "\" " + start.more_options;
-    if (start.owners_options) {
-      all["NODE_OPTIONS"] += ' ' + *start.owners_options;
-      all["SKEP_NODE_OPTIONS"] = *start.owners_options;
-    }
+    const std::string owners = start.owners_options.value_or("");
+    all["NODE_OPTIONS"] = start.agent.empty()
+                              ? owners
+                              : host::agent_options(start.agent, start.arguments, owners).value();
+    if (start.owners_options && !start.agent.empty()) all["SKEP_NODE_OPTIONS"] = owners;
     if (start.with_page) {
       all["SKEP_TELEMETRY_FD"] = std::to_string(page_number);
       all["SKEP_RESOLUTION_MS"] = "20";

@@ -5,6 +5,7 @@ const cluster = require('cluster');
 const http = require('http');
 
 const [, , agent, program] = process.argv;
+process.umask(0o077);
 cluster.schedulingPolicy = cluster.SCHED_NONE;
 cluster.setupPrimary({ exec: program, args: [] });
 const worker = cluster.fork({ NODE_OPTIONS: `--require "${agent}"` });
@@ -13,7 +14,11 @@ worker.on('message', (message) => {
   console.log('said', message);
   if (message === 'idle') worker.send('work');
 });
+worker.process.on('internalMessage', ({ cmd, act, how, where }) => {
+  if (cmd === 'NODE_SKEP') console.log(act, how, where.replace(/:\d+$/, ':N'));
+});
 cluster.on('listening', (_, { port }) => {
+  if (port < 0) return;
   http.get({ port, agent: false }, (response) => {
     response.resume();
     response.on('end', () => console.log('answered', response.statusCode));
