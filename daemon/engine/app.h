@@ -27,10 +27,11 @@ struct App {
   std::vector<std::uint32_t> eligible;  // as last told
   bool released = true;                 // nothing runs and the host knows
 
-  std::uint32_t away = 0;              // wanted and not RUNNING
-  std::uint32_t active = 0;            // have a process, or are on the way to one
-  std::vector<std::uint32_t> healthy;  // RUNNING and not stalled; ascending
-  std::vector<std::uint32_t> stalled;  // RUNNING and stalled; ascending
+  std::uint32_t away = 0;                // wanted and not RUNNING
+  std::uint32_t active = 0;              // have a process, or are on the way to one
+  std::vector<std::uint32_t> healthy;    // RUNNING and not stalled; ascending
+  std::vector<std::uint32_t> stalled;    // RUNNING and stalled; ascending
+  std::vector<std::uint32_t> instances;  // of the slots that have a process; ascending
 
   bool touched = false;  // among the apps to settle at the end of this turn
 };

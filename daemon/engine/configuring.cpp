@@ -1,11 +1,14 @@
 #include "engine/configuring.h"
 
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "engine/budget.h"
 #include "engine/definition.h"
+#include "engine/health.h"
+#include "engine/readiness.h"
 #include "engine/starting.h"
 #include "engine/stopping.h"
 #include "engine/transition.h"
@@ -66,16 +69,20 @@ void redefine_slot(Turn& turn, Slot& slot) {
   }
 }
 
-void obey_live_fields(Turn& turn, App& app) {
-  for (Slot& slot : app.slots)
-    if (slot.state == WorkerState::starting) judge_ready(turn, slot);
+void obey_live_fields(Turn& turn, App& app, const AppSpec& before) {
+  const bool new_readiness = !(before.ready == app.spec.ready);
+  const bool new_health = !(before.health == app.spec.health);
+  const bool new_path = before.health.path != app.spec.health.path;
+  for (Slot& slot : app.slots) {
+    if (new_readiness && slot.state == WorkerState::starting) renew_readiness(turn, slot);
+    if (new_health && slot.is_running()) renew_health(turn, slot, new_path);
+  }
 }
 
 void change_app(Turn& turn, App& app, const AppSpec& spec) {
   if (app.spec == spec) return;
   const std::string changed = changed_definition(app.spec, spec);
-  const bool new_readiness = !(app.spec.ready == spec.ready);
-  app.spec = spec;
+  const AppSpec before = std::exchange(app.spec, spec);
   publish(turn, notice_of(turn, app, Notice::Kind::app_changed,
                           changed.empty() ? "the config changed; no worker needs to be replaced"
                                           : changed + " changed; its workers are replaced"));
@@ -85,7 +92,7 @@ void change_app(Turn& turn, App& app, const AppSpec& spec) {
     ++app.definition;
     for (Slot& slot : app.slots) redefine_slot(turn, slot);
   }
-  if (new_readiness) obey_live_fields(turn, app);
+  obey_live_fields(turn, app, before);
 }
 
 // It was on its way out and is wanted again.

@@ -1,5 +1,7 @@
 #include "engine/definition.h"
 
+#include "engine/inheriting.h"
+
 namespace skep::engine {
 
 std::string changed_definition(const AppSpec& before, const AppSpec& after) {
@@ -17,6 +19,8 @@ std::string changed_definition(const AppSpec& before, const AppSpec& after) {
   note(before.env == after.env, "env");
   note(before.umask == after.umask, "umask");
   note(before.rlimits == after.rlimits, "rlimits");
+  note(before.listen == after.listen || !inherits_sockets(after), "listen");
+  note(before.health.watchdog == after.health.watchdog, "watchdog");
   return keys;
 }
 

@@ -1,6 +1,7 @@
 #include "engine/dying.h"
 
 #include <cerrno>
+#include <csignal>
 
 #include <fmt/format.h>
 
@@ -114,20 +115,42 @@ Outcome outcome_of(const SpawnFailure& failure) {
   return Outcome::spawn_error;
 }
 
+// What a shell tells of a child that SIGABRT killed.
+constexpr int aborted_in_shell = 128 + SIGABRT;
+
+// How V8 ends a process whose heap is full, by version and build.
+bool is_abort(const ExitStatus& status) {
+  const bool killed = status.kind == ExitStatus::Kind::killed;
+  if (!killed) return status.kind == ExitStatus::Kind::exited && status.code == aborted_in_shell;
+  return status.code == SIGABRT || status.code == SIGTRAP || status.code == SIGILL ||
+         status.code == SIGSEGV;
+}
+
+struct End {
+  RestartReason reason = RestartReason::exit;
+  std::string what;
+};
+
+End end_of(const event::Exited& event) {
+  const std::string status = event.status.describe();
+  if (event.heap_exhausted && is_abort(event.status))
+    return {RestartReason::heap_exhausted,
+            fmt::format("V8 aborted: its heap was full ({})", status)};
+  const bool killed = event.status.kind == ExitStatus::Kind::killed;
+  return {killed ? RestartReason::signal : RestartReason::exit, status};
+}
+
 }  // namespace
 
 void on_exited(Turn& turn, const event::Exited& event) {
   Slot* slot = turn.state.find_living(event.worker);
   if (slot == nullptr) return;
   slot->last_exit = event.status;
+  const End end = end_of(event);
   const std::string what =
-      event.status.describe() + " after " + words_for(turn.now - *slot->started);
+      fmt::format("{} after {}", end.what, words_for(turn.now - *slot->started));
   if (slot->state == WorkerState::stopping) return on_stopped(turn, *slot, what);
-  const bool killed = event.status.kind == ExitStatus::Kind::killed;
-  judge_death(turn, *slot,
-              {.reason = killed ? RestartReason::signal : RestartReason::exit,
-               .what = what,
-               .success = event.status.success()});
+  judge_death(turn, *slot, {.reason = end.reason, .what = what, .success = event.status.success()});
 }
 
 void on_spawn_failed(Turn& turn, const event::SpawnFailed& event) {

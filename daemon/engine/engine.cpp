@@ -6,6 +6,10 @@
 #include "engine/commanding.h"
 #include "engine/configuring.h"
 #include "engine/dying.h"
+#include "engine/health.h"
+#include "engine/notifying.h"
+#include "engine/probing.h"
+#include "engine/readiness.h"
 #include "engine/snapshot.h"
 #include "engine/starting.h"
 #include "engine/state_codec.h"
@@ -34,9 +38,15 @@ void take(Turn& turn, const event::Asked& event) {
 void take(Turn& turn, const event::Listening& event) {
   on_listening(turn, event);
 }
-void take(Turn&, const event::Said&) {}
-void take(Turn&, const event::Notified&) {}
-void take(Turn&, const event::Probed&) {}
+void take(Turn& turn, const event::Said& event) {
+  on_said(turn, event);
+}
+void take(Turn& turn, const event::Notified& event) {
+  on_notified(turn, event);
+}
+void take(Turn& turn, const event::Probed& event) {
+  on_probed(turn, event);
+}
 void take(Turn& turn, const event::Sampled& event) {
   on_sampled(turn, event);
 }
@@ -48,6 +58,8 @@ void on_deadline(Turn& turn, Slot& slot) {
   switch (slot.state) {
     case WorkerState::starting:
       return on_ready_deadline(turn, slot);
+    case WorkerState::running:
+      return on_health_deadline(turn, slot);
     case WorkerState::backoff:
       return enqueue(turn, slot);
     case WorkerState::stopping:

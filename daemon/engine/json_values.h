@@ -1,6 +1,8 @@
 #pragma once
 
 #include <array>
+#include <cmath>
+#include <concepts>
 #include <limits>
 #include <map>
 #include <optional>
@@ -13,8 +15,8 @@
 
 #include "engine/saved_fields.h"
 
-// C++ values as JSON and back, for state_codec.cpp alone. Reading throws Malformed, which must not
-// leave that file.
+// C++ values out of JSON, for state_codec.cpp alone. Reading throws Malformed, which must not leave
+// that file.
 namespace skep::engine::saved {
 
 namespace json = boost::json;
@@ -54,78 +56,14 @@ inline constexpr int last_of<Outcome> = static_cast<int>(Outcome::success);
 template <>
 inline constexpr int last_of<RestartReason> = static_cast<int>(RestartReason::config);
 template <>
+inline constexpr int last_of<StallCause> = static_cast<int>(StallCause::traced);
+template <>
 inline constexpr int last_of<WorkerState> = static_cast<int>(WorkerState::fatal);
 
 template <typename T>
 concept Arithmetic = std::is_arithmetic_v<T>;
 template <typename T>
 concept Enumeration = std::is_enum_v<T>;
-
-// --- writing ---
-
-class Writer {
- public:
-  template <typename T>
-  void operator()(const char* key, const T& value) {
-    object[key] = write(value);
-  }
-
-  json::object object;
-
- private:
-  static json::value write(Arithmetic auto value) { return value; }
-  static json::value write(Enumeration auto value) { return static_cast<std::int64_t>(value); }
-  static json::value write(const std::string& value) { return json::string(value); }
-  static json::value write(Duration value) { return value.count(); }
-  static json::value write(Instant value) { return value.time_since_epoch().count(); }
-  static json::value write(const DeathWindow& value) { return write(value.deaths()); }
-  static json::value write(const json::array& value) { return value; }
-
-  static json::value write(const HeapLimit& value) {
-    if (const auto* percent = std::get_if<Percent>(&value)) return percent->value;
-    return write(std::get<Bytes>(value));
-  }
-
-  template <typename T>
-  static json::value write(const std::optional<T>& value) {
-    return value ? write(*value) : json::value(nullptr);
-  }
-
-  template <typename T>
-  static json::value write_all(const T& values) {
-    json::array array;
-    for (const auto& value : values) array.push_back(write(value));
-    return array;
-  }
-  template <typename T>
-  static json::value write(const std::vector<T>& values) {
-    return write_all(values);
-  }
-  template <typename T>
-  static json::value write(const std::set<T>& values) {
-    return write_all(values);
-  }
-  template <typename T, std::size_t count>
-  static json::value write(const std::array<T, count>& values) {
-    return write_all(values);
-  }
-  template <typename T>
-  static json::value write(const std::map<std::string, T>& values) {
-    json::object object;
-    for (const auto& [key, value] : values) object[key] = write(value);
-    return object;
-  }
-
-  template <typename T>
-  requires std::is_class_v<T>
-  static json::value write(const T& value) {
-    Writer writer;
-    fields_of(writer, value);
-    return std::move(writer.object);
-  }
-};
-
-// --- reading ---
 
 class Reader {
  public:
@@ -167,6 +105,8 @@ class Reader {
     json::error_code error;
     value = from.to_number<std::remove_reference_t<decltype(value)>>(error);
     if (error) throw Malformed{{}, "is no number, or is out of range"};
+    if constexpr (std::floating_point<std::remove_reference_t<decltype(value)>>)
+      if (!std::isfinite(value)) throw Malformed{{}, "is out of range"};
   }
   template <Enumeration T>
   static void read(const json::value& from, T& value) {

@@ -1,20 +1,19 @@
 #pragma once
 
-#include <cstdint>
+#include <optional>
 
+#include "engine/hold.h"
 #include "model/app_spec.h"
 #include "model/sample.h"
+#include "model/snapshot.h"
 
 namespace skep::engine {
 
-// Why a replacement that is due is not done now.
-enum class Hold : std::uint8_t {
-  none = 0,
-  starved = 1,  // the machine did not give the worker a processor: a successor would fare no better
-  stopped = 2,  // somebody stopped it on purpose
-  traced = 8,   // somebody looks at it with a debugger
-  budget = 4,   // too many of its app are away already
-};
+// Why a loop does not turn that is overdue by a resolution, or by soft; empty: it is not, or no
+// agent tells. Who is held is not starved; who was runnable without a processor for half of its
+// silence or more (/proc/PID/schedstat tells) is starved, not blocked. How many workers are silent
+// says nothing: one poisonous request may block them all.
+[[nodiscard]] std::optional<StallCause> cause_of(const LoopLagLimits& limits, const Sample& sample);
 
 // What one sample says about the event loop.
 struct LagVerdict {
@@ -25,10 +24,7 @@ struct LagVerdict {
   bool operator==(const LagVerdict&) const = default;
 };
 
-// Stalled: silent for longer than soft, or than hard where there is no soft. A worker is starved,
-// not blocked, when it was runnable without a processor for half of its silence or more
-// (/proc/PID/schedstat tells); how many workers are silent says nothing, one poisonous request may
-// block them all.
+// Stalled: silent for longer than soft, or than hard where there is no soft.
 [[nodiscard]] LagVerdict judge_lag(const LoopLagLimits& limits, const Sample& sample);
 
 }  // namespace skep::engine

@@ -14,29 +14,35 @@ namespace skep::engine {
 //           in the start queue, which lets a few processes a turn be born. A stop takes it out of
 //           the queue.
 //
-// STARTING  A process exists and has not shown that it is ready. Waits for readiness, until the
-//           ready timeout. Ready leads to RUNNING. Its death leads to BACKOFF, to FATAL when it was
-//           one too many, and to EXITED where the policy has no successor. A stop leads to
+// STARTING  A process exists and has not shown that it is ready: by listening, by its age, by what
+//           it says (process.send('ready'), READY=1), or by listening and answering an HTTP check
+//           (readiness.h). Waits for that, until the ready timeout, which the worker may put off
+//           within bounds. Ready leads to RUNNING. Its death leads to BACKOFF, to FATAL when it was
+//           one too many, and to EXITED where the policy has no successor; so does a birth that
+//           cannot be, as another app owns what the worker would inherit. A stop leads to
 //           STOPPING; so does the timeout (by SIGKILL), as a death that is still to come, and a
 //           changed definition, which costs nobody anything as this worker serves nobody yet.
 //
-// RUNNING   Ready; the only state that is judged by samples and given connections. Waits for
-//           nothing. Its death leads to EXITED. A stop leads to STOPPING; so do a hard threshold
-//           and a changed definition, these two only while the app's budget lets one more worker
-//           be away.
+// RUNNING   Ready; the only state that is judged by samples and given connections. Waits for its
+//           next health check and for its watchdog, where it has such (health.h). Its death leads
+//           to EXITED. A stop leads to STOPPING; so do a hard threshold, failed health and a
+//           changed definition, these three only while the app's budget lets one more worker be
+//           away.
 //
 // BACKOFF   No process; the last one died too early. Waits for the end of its delay, then for its
 //           turn in the start queue, then STARTING. A start command or a changed definition does
 //           not wait for the delay. A stop leads to STOPPED.
 //
-// STOPPING  The process was told to leave, or is being killed. Waits for its exit; after the grace
-//           its whole group is killed, again and again until it is gone. A stop that comes now
-//           waits along, and makes an end of any intention to come back; a start that comes now
-//           makes it wanted again. Nothing leads out of here but the end of the process:
+// STOPPING  The process was told to leave, or is being killed. Waits for its exit; after the grace,
+//           which the worker may ask to be made longer within bounds, its whole group is killed,
+//           again and again until it is gone. A stop that comes now waits along, and makes an end
+//           of any intention to come back; a start that comes now makes it wanted again. Nothing
+//           leads out of here but the end of the process:
 //             not wanted                     STOPPED
 //             wanted                         STOPPED and at once the start queue
 //             wanted, and its end is judged  as after a death: STOPPED and the start queue after a
-//             (timeout, hard threshold)      good run, else BACKOFF, FATAL or EXITED
+//             (timeout, hard threshold,      good run, else BACKOFF, FATAL or EXITED
+//             failed health)
 //
 // EXITED    No process. Passed through on the way from RUNNING: on to the start queue after a good
 //           run, to BACKOFF after a short one, to FATAL after one too many. It is a resting place

@@ -31,14 +31,20 @@ std::vector<std::uint32_t>& running_list(const Slot& slot) {
 void count_in(State& state, const Slot& slot) {
   if (is_away(slot)) ++slot.app.away;
   if (is_active(slot)) ++slot.app.active;
-  if (has_process(slot.state)) ++state.processes;
+  if (has_process(slot.state)) {
+    ++state.processes;
+    insert_ascending(slot.app.instances, slot.instance);
+  }
   if (slot.is_running()) insert_ascending(running_list(slot), slot.index);
 }
 
 void count_out(State& state, const Slot& slot) {
   if (is_away(slot)) --slot.app.away;
   if (is_active(slot)) --slot.app.active;
-  if (has_process(slot.state)) --state.processes;
+  if (has_process(slot.state)) {
+    --state.processes;
+    erase_ascending(slot.app.instances, slot.instance);
+  }
   if (slot.is_running()) erase_ascending(running_list(slot), slot.index);
 }
 

@@ -6,6 +6,8 @@
 #include "engine/app.h"
 #include "engine/pending_commands.h"
 #include "engine/slot.h"
+#include "engine/testimony.h"
+#include "engine/vitals.h"
 #include "engine/watch.h"
 #include "model/app_spec.h"
 #include "model/command_result.h"
@@ -53,6 +55,15 @@ void fields_of(auto& visit, Is<ReadySpec> auto& it) {
   visit("when", it.when);
   visit("after", it.after);
   visit("timeout", it.timeout);
+  visit("path", it.path);
+}
+
+void fields_of(auto& visit, Is<HealthSpec> auto& it) {
+  visit("path", it.path);
+  visit("every", it.every);
+  visit("timeout", it.timeout);
+  visit("failures", it.failures);
+  visit("watchdog", it.watchdog);
 }
 
 void fields_of(auto& visit, Is<StopSpec> auto& it) {
@@ -83,12 +94,15 @@ void fields_of(auto& visit, Is<AppSpec> auto& it) {
   visit("env", it.env);
   visit("umask", it.umask);
   visit("rlimits", it.rlimits);
+  visit("listen", it.listen);
+  visit("guarded", it.guarded);
   visit("max_unavailable", it.max_unavailable);
   visit("loop_lag", it.loop_lag);
   visit("heap", it.heap);
   visit("memory", it.memory);
   visit("restart", it.restart);
   visit("ready", it.ready);
+  visit("health", it.health);
   visit("stop", it.stop);
   visit("logs", it.logs);
 }
@@ -145,11 +159,34 @@ void fields_of(auto& visit, Is<Breach> auto& it) {
 }
 
 void fields_of(auto& visit, Is<Watch> auto& it) {
+  visit("cause", it.cause);
+  visit("waited", it.waited);
   visit("stall", it.stall);
   visit("heap_soft", it.heap_soft);
   visit("heap_hard", it.heap_hard);
   visit("memory_soft", it.memory_soft);
   visit("memory_hard", it.memory_hard);
+}
+
+void fields_of(auto& visit, Is<Vitals> auto& it) {
+  visit("probe", it.probe);
+  visit("counts", it.counts);
+  visit("next_probe", it.next_probe);
+  visit("failures", it.failures);
+  visit("fault", it.fault);
+  visit("alive", it.alive);
+  visit("ailing", it.ailing);
+  visit("look_again", it.look_again);
+  visit("held", it.held);
+}
+
+void fields_of(auto& visit, Is<Testimony> auto& it) {
+  visit("listened", it.listened);
+  visit("said", it.said);
+  visit("notified", it.notified);
+  visit("stopping", it.stopping);
+  visit("status", it.status);
+  visit("ready_by", it.ready_by);
 }
 
 void fields_of(auto& visit, Is<Backoff> auto& it) {
@@ -170,9 +207,12 @@ void fields_of(auto& visit, Is<Slot> auto& it) {
   visit("definition", it.definition);
   visit("started", it.started);
   visit("ready", it.ready);
-  visit("listened", it.listened);
+  visit("instance", it.instance);
+  visit("told", it.told);
   visit("refusals", it.refusals);
   visit("watch", it.watch);
+  visit("vitals", it.vitals);
+  visit("killed", it.killed);
   visit("last_exit", it.last_exit);
   visit("restarts_for", it.restarts_for);
   visit("end_is_judged", it.end_is_judged);

@@ -10,6 +10,8 @@
 #include "engine/backoff.h"
 #include "engine/death_window.h"
 #include "engine/pending_commands.h"
+#include "engine/testimony.h"
+#include "engine/vitals.h"
 #include "engine/watch.h"
 #include "model/exit_status.h"
 #include "model/restart_reason.h"
@@ -22,8 +24,9 @@ namespace skep::engine {
 
 struct App;
 
-// A place for one worker of an app. `state`, `wanted`, `queue_place` and `watch.stall.on` are what
-// an app's sums are made of: they change under a Recount only (turn.h), `state` by enter() only.
+// A place for one worker of an app. `state`, `wanted`, `queue_place`, `instance` and
+// `watch.stall.on` are what an app's sums are made of: they change under a Recount only (turn.h),
+// `state` by enter() only.
 struct Slot {
   Slot(App& owner, std::uint32_t position, std::uint64_t serial_number)
       : app(owner), index(position), serial(serial_number) {}
@@ -39,7 +42,7 @@ struct Slot {
   bool wanted = false;   // somebody wants a worker here
   bool leaving = false;  // the config has no such slot any more; gone once nothing runs in it
   std::optional<std::uint64_t> queue_place;  // waits in the start queue
-  std::optional<Instant> deadline;           // what of, the state says
+  std::optional<Instant> deadline;           // the earliest of what the state waits for
 
   // The present or last process.
   std::uint64_t incarnation = 0;
@@ -47,9 +50,12 @@ struct Slot {
   std::uint64_t definition = 0;  // App::definition it was born with
   std::optional<Instant> started;
   std::optional<Instant> ready;  // when it became RUNNING
-  bool listened = false;
+  std::uint32_t instance = 0;    // lowest number that no other process of the app had at its birth
+  Testimony told;
   std::uint32_t refusals = 0;  // told of; bounds what a worker can make us log
   Watch watch;
+  Vitals vitals;
+  bool killed = false;  // SIGKILL was sent: nothing gives it more time
 
   // The end of it, and what follows.
   std::optional<ExitStatus> last_exit;

@@ -17,6 +17,9 @@ SlotStatus status_of(const Slot& slot) {
   status.trouble = slot.trouble;
   status.eligible = std::binary_search(eligible.begin(), eligible.end(), slot.index);
   status.stalled = slot.watch.stall.on;
+  if (status.stalled) status.stall_cause = slot.watch.cause;
+  status.instance = slot.instance;
+  status.status_text = slot.told.status;
   status.restarts = slot.restarts;
   status.breaches = slot.breaches;
   status.stalls = slot.stalls;

@@ -1,50 +1,37 @@
 #include "engine/starting.h"
 
-#include <fmt/format.h>
-
+#include "engine/dying.h"
 #include "engine/engine.h"
-#include "engine/stopping.h"
+#include "engine/inheriting.h"
+#include "engine/instances.h"
+#include "engine/readiness.h"
 #include "engine/transition.h"
-#include "engine/words.h"
 
 namespace skep::engine {
 namespace {
 
-void spawn(Turn& turn, Slot& slot) {
-  const bool again = slot.incarnation != 0;
+void begin_life(Turn& turn, Slot& slot) {
   slot.incarnation = turn.state.next_incarnation++;
   slot.definition = slot.app.definition;
   slot.pid = 0;
   slot.started = turn.now;
   slot.ready.reset();
-  slot.listened = false;
+  slot.instance = lowest_unused(slot.app.instances);
+  slot.told = {};
   slot.refusals = 0;
+  slot.killed = false;
   slot.app.released = false;
+}
+
+void spawn(Turn& turn, Slot& slot) {
+  const bool again = slot.incarnation != 0;
+  begin_life(turn, slot);
   enter(turn, slot, WorkerState::starting,
         {.text = again ? "starting again" : "starting", .reason = slot.restarts_for});
-  turn.state.deadlines.set(slot, turn.now + slot.app.spec.ready.timeout);
-  turn.act(action::Spawn{slot.id()});
-}
-
-bool is_ready(const Slot& slot, Instant now) {
-  if (slot.pid == 0) return false;
-  const ReadySpec& ready = slot.app.spec.ready;
-  if (ready.when == ReadySpec::When::listening) return slot.listened;
-  return now - *slot.started >= ready.after;
-}
-
-// What a STARTING worker waits for next. Until its process is known to exist only the timeout runs.
-Instant ready_deadline(const Slot& slot) {
-  const ReadySpec& ready = slot.app.spec.ready;
-  const bool by_age = ready.when == ReadySpec::When::after && slot.pid != 0;
-  return *slot.started + (by_age ? ready.after : ready.timeout);
-}
-
-void become_running(Turn& turn, Slot& slot) {
-  slot.ready = turn.now;
-  enter(turn, slot, WorkerState::running,
-        {.text = "ready after " + words_for(turn.now - *slot.started)});
-  answer(turn, slot.start_waiters, Outcome::success, "");
+  if (auto failure = claim_inherited(turn.state, slot.app))
+    return on_spawn_failed(turn, {slot.id(), *std::move(failure)});
+  turn.act(action::Spawn{slot.id(), slot.instance});
+  judge_ready(turn, slot);
 }
 
 }  // namespace
@@ -81,24 +68,8 @@ void on_spawned(Turn& turn, const event::Spawned& event) {
 void on_listening(Turn& turn, const event::Listening& event) {
   Slot* slot = turn.state.find_living(event.worker);
   if (slot == nullptr) return;
-  slot->listened = true;
+  slot->told.listened = true;
   if (slot->state == WorkerState::starting) judge_ready(turn, *slot);
-}
-
-void on_ready_deadline(Turn& turn, Slot& slot) {
-  if (is_ready(slot, turn.now)) return become_running(turn, slot);
-  const ReadySpec& ready = slot.app.spec.ready;
-  const std::string what = slot.pid == 0 ? "was not born" : "did not listen";
-  replace(turn, slot,
-          {.reason = RestartReason::ready_timeout,
-           .cause = fmt::format("{} within {}", what, words_for(ready.timeout)),
-           .kill = true,
-           .judged = true});
-}
-
-void judge_ready(Turn& turn, Slot& slot) {
-  if (is_ready(slot, turn.now)) return become_running(turn, slot);
-  turn.state.deadlines.set(slot, ready_deadline(slot));
 }
 
 }  // namespace skep::engine

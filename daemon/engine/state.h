@@ -27,6 +27,7 @@ struct State {
   Instant now{};  // of the last turn
   std::uint64_t next_incarnation = 1;
   std::uint64_t next_serial = 1;
+  std::uint64_t next_probe = 1;
 
   std::map<std::string, App> apps;
   Deadlines deadlines;

@@ -1,5 +1,6 @@
 #include "engine/state_check.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -19,12 +20,20 @@ std::string inconsistency_of(const State& state, const Slot& slot) {
       (slot.state != WorkerState::stopping || !slot.wanted || !slot.restarts_for))
     return "an end is to be judged that does not come";
   if (slot.watch.stall.on && !slot.is_running()) return "it is stalled and not RUNNING";
+  if (slot.vitals.probe && slot.state != WorkerState::starting && !slot.is_running())
+    return "a probe is under way that nobody waits for";
+  if (slot.vitals.probe && *slot.vitals.probe >= state.next_probe)
+    return "its probe was not given out yet";
   if (!slot.stop_waiters.empty() && slot.state != WorkerState::stopping)
     return "a command waits for the end of no process";
   return {};
 }
 
 using Results = std::set<std::pair<std::uint64_t, std::uint32_t>>;
+
+bool has_twice(const std::vector<std::uint32_t>& ascending) {
+  return std::adjacent_find(ascending.begin(), ascending.end()) != ascending.end();
+}
 
 bool all_known(const State& state, const std::vector<Waiter>& waiters, Results& seen) {
   for (const Waiter& waiter : waiters) {
@@ -52,6 +61,7 @@ std::string inconsistency_of(const State& state) {
   Results waiting;
   std::set<std::uint64_t> serials;
   for (const auto& [name, app] : state.apps) {
+    if (has_twice(app.instances)) return name + ": two workers are the same instance";
     for (const Slot& slot : app.slots) {
       if (std::string what = inconsistency_of(state, slot); !what.empty())
         return slot.id().slot_name() + ": " + what;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/json_values.h"
+#include "engine/json_writer.h"
 #include "engine/state_check.h"
 #include "engine/turn.h"
 
@@ -14,44 +15,23 @@ using saved::Reader;
 using saved::Writer;
 namespace json = saved::json;
 
-constexpr std::int64_t version = 1;
+constexpr std::int64_t version = 2;
 
-// --- writing ---
-
-json::array encode_slots(const App& app) {
-  json::array slots;
-  for (const Slot& slot : app.slots) {
-    Writer writer;
-    writer("serial", slot.serial);
-    fields_of(writer, slot);
-    slots.emplace_back(std::move(writer.object));
-  }
-  return slots;
+void encode_slot(Writer& writer, const Slot& slot) {
+  writer("serial", slot.serial);
+  fields_of(writer, slot);
 }
 
-json::array encode_apps(const State& state) {
-  json::array apps;
-  for (const auto& [name, app] : state.apps) {
-    Writer writer;
-    fields_of(writer, app);
-    writer("slots", encode_slots(app));
-    apps.emplace_back(std::move(writer.object));
-  }
-  return apps;
+void encode_app(Writer& writer, const std::pair<const std::string, App>& named) {
+  fields_of(writer, named.second);
+  writer.objects("slots", named.second.slots, encode_slot);
 }
 
-json::array encode_commands(const State& state) {
-  json::array commands;
-  for (const auto& [id, pending] : state.commands.all()) {
-    Writer writer;
-    writer("id", id);
-    fields_of(writer, pending);
-    commands.emplace_back(std::move(writer.object));
-  }
-  return commands;
+void encode_command(Writer& writer,
+                    const std::pair<const std::uint64_t, PendingCommands::Pending>& numbered) {
+  writer("id", numbered.first);
+  fields_of(writer, numbered.second);
 }
-
-// --- reading ---
 
 void decode_slots(State& state, App& app, Reader& reader) {
   for (const json::value& each : reader.array("slots")) {
@@ -118,6 +98,7 @@ std::unique_ptr<State> decode_state(Reader& reader) {
   reader("now", state->now);
   reader("next_incarnation", state->next_incarnation);
   reader("next_serial", state->next_serial);
+  reader("next_probe", state->next_probe);
   reader("shutting_down", state->shutting_down);
   reader("halted", state->halted);
   reader("shutdown_tickets", state->shutdown_tickets);
@@ -141,24 +122,30 @@ std::unique_ptr<State> decode_checked(const json::value& root) {
   return state;
 }
 
-}  // namespace
-
-std::string encode(const State& state) {
-  Writer writer;
+void write_all_of(const State& state, std::string& text) {
+  Writer writer(text);
   writer("version", version);
   writer("random", state.random.state());
   writer("now", state.now);
   writer("next_incarnation", state.next_incarnation);
   writer("next_serial", state.next_serial);
+  writer("next_probe", state.next_probe);
   writer("next_place", state.queue.next_place());
   writer("next_command", state.commands.next());
   writer("shutting_down", state.shutting_down);
   writer("halted", state.halted);
   writer("shutdown_tickets", state.shutdown_tickets);
-  writer("commands", encode_commands(state));
   writer("listeners", state.listeners.by_app());
-  writer("apps", encode_apps(state));
-  return json::serialize(writer.object);
+  writer.objects("commands", state.commands.all(), encode_command);
+  writer.objects("apps", state.apps, encode_app);
+}
+
+}  // namespace
+
+std::string encode(const State& state) {
+  std::string text;
+  write_all_of(state, text);
+  return text;
 }
 
 Result<std::unique_ptr<State>> decode(std::string_view text) {

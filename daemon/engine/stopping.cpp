@@ -20,6 +20,7 @@ void begin_stopping(Turn& turn, Slot& slot, bool kill, Telling telling) {
   telling.text += telling.text.empty() ? "" : ": ";
   telling.text += signal_name(signal) + " sent";
   enter(turn, slot, WorkerState::stopping, std::move(telling));
+  slot.killed = kill;
   turn.act(action::Signal{slot.id(), signal, kill});
   const Duration grace = kill ? std::max(stop.kill, shortest_between_kills) : stop.kill;
   turn.state.deadlines.set(slot, turn.now + grace);
@@ -63,7 +64,15 @@ void replace(Turn& turn, Slot& slot, const Replacement& replacement) {
                  {.severity = severity, .text = replacement.cause, .reason = replacement.reason});
 }
 
+void extend_grace(Turn& turn, Slot& slot, Duration more) {
+  if (slot.killed) return;
+  const Instant wish =
+      std::min(turn.now + std::min(more, longest_stop), slot.changed + longest_stop);
+  if (slot.deadline && wish > *slot.deadline) turn.state.deadlines.set(slot, wish);
+}
+
 void on_grace_over(Turn& turn, Slot& slot) {
+  slot.killed = true;
   turn.act(action::Signal{slot.id(), SIGKILL, true});
   turn.state.deadlines.set(slot,
                            turn.now + std::max(slot.app.spec.stop.kill, shortest_between_kills));

@@ -23,6 +23,13 @@ struct Replacement {
 // STARTING and RUNNING only.
 void replace(Turn& turn, Slot& slot, const Replacement& replacement);
 
+// EXTEND_TIMEOUT_USEC gives a STOPPING worker no more time than this in all.
+inline constexpr Duration longest_stop = std::chrono::minutes(10);
+
+// STOPPING: it wants so much time from now on. It never gets less than it had, and no more once
+// SIGKILL was sent.
+void extend_grace(Turn& turn, Slot& slot, Duration more);
+
 // The deadline of STOPPING: the grace is over, or SIGKILL has not helped yet.
 void on_grace_over(Turn& turn, Slot& slot);
 

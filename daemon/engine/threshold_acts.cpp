@@ -22,12 +22,13 @@ bool budget_allows(const App& app) {
   return may_take_away(app.away, app.spec.max_unavailable);
 }
 
-std::string held_for_budget(const App& app, Threshold threshold) {
+std::string held_for_budget(const App& app, std::string_view what) {
   return fmt::format("replacement for {} waits: {} of {} workers are away, max-unavailable is {}",
-                     name_of(threshold), app.away, app.spec.workers, app.spec.max_unavailable);
+                     what, app.away, app.spec.workers, app.spec.max_unavailable);
 }
 
-void replace_for(Turn& turn, Slot& slot, Threshold threshold, Replacement replacement) {
+void replace_for(Turn& turn, Slot& slot, std::optional<Threshold> threshold,
+                 Replacement replacement) {
   Notice notice = notice_of(turn, slot, Notice::Kind::replaced, Notice::Severity::error,
                             replacement.cause + "; it is replaced");
   notice.threshold = threshold;

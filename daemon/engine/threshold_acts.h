@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "engine/stopping.h"
 #include "engine/turn.h"
@@ -9,7 +11,7 @@
 
 namespace skep::engine {
 
-// What the watches over loop, heap and memory do alike.
+// What the watches over loop, heap, memory and health do alike.
 
 void tell(Turn& turn, const Slot& slot, Notice::Kind kind, Notice::Severity severity,
           Threshold threshold, std::string text);
@@ -17,10 +19,12 @@ void tell(Turn& turn, const Slot& slot, Notice::Kind kind, Notice::Severity seve
 void count_breach(Slot& slot, Threshold threshold);
 
 [[nodiscard]] bool budget_allows(const App& app);
-[[nodiscard]] std::string held_for_budget(const App& app, Threshold threshold);
+// `what` is to be the reason: "loop-lag.hard".
+[[nodiscard]] std::string held_for_budget(const App& app, std::string_view what);
 
 // Ends the worker now. Its end is judged like a death; its successor is started whatever the
-// policy.
-void replace_for(Turn& turn, Slot& slot, Threshold threshold, Replacement replacement);
+// policy. `threshold`: the one that was passed, if it is for one.
+void replace_for(Turn& turn, Slot& slot, std::optional<Threshold> threshold,
+                 Replacement replacement);
 
 }  // namespace skep::engine

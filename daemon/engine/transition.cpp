@@ -30,11 +30,15 @@ void count_restart(Slot& slot) {
 void enter(Turn& turn, Slot& slot, WorkerState to, Telling telling) {
   publish(turn, state_notice(turn, slot, to, telling));
   turn.state.deadlines.cancel(slot);
+  const bool goes_on = slot.state == WorkerState::starting && to == WorkerState::running;
+  const auto under_way = goes_on ? slot.vitals.probe : std::nullopt;
   {
     const Recount recount(turn, slot);
     slot.state = to;
     slot.watch = {};
   }
+  slot.vitals = {};
+  slot.vitals.probe = under_way;
   slot.changed = turn.now;
   slot.trouble = std::move(telling.trouble);
   if (!has_process(to)) slot.pid = 0;

@@ -17,6 +17,7 @@ struct Turn {
   Instant now;
   Actions actions;            // in the order of deciding
   std::vector<App*> touched;  // their sums changed
+  int probes = 0;             // asked for by now
 
   void act(Action action) { actions.push_back(std::move(action)); }
   void reply(std::optional<action::Reply> reply) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "engine/lag_verdict.h"
 #include "engine/limit_verdict.h"
@@ -20,6 +21,8 @@ struct Stall {
 
 // What the samples of a RUNNING worker add up to. It ends with that state.
 struct Watch {
+  std::optional<StallCause> cause;  // by the last sample; empty: the loop was in time
+  Duration waited{};                // ... and for how long it had waited for a processor
   Stall stall;
   Breach heap_soft;
   Breach heap_hard;

@@ -42,7 +42,7 @@ void replace_or_hold(Turn& turn, Slot& slot, Breach& breach, Threshold threshold
     return replace_for(turn, slot, threshold, {.reason = reason, .cause = std::move(text)});
   if (!std::exchange(breach.held, true))
     tell(turn, slot, Notice::Kind::held, Severity::warning, threshold,
-         held_for_budget(slot.app, threshold));
+         held_for_budget(slot.app, name_of(threshold)));
 }
 
 // `past`, and `text` for when there is something to tell: most samples have nothing.

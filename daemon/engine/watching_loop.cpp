@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/health.h"
 #include "engine/threshold_acts.h"
 #include "engine/words.h"
 
@@ -33,35 +34,41 @@ void begin_stall(Turn& turn, Slot& slot, const Sample& sample) {
        stalled_text(slot, sample));
 }
 
+std::string what_it_was(const Watch& watch) {
+  if (!watch.cause) return {};
+  switch (*watch.cause) {
+    case StallCause::blocked:
+      return ": it was blocked";
+    case StallCause::starved:
+      return fmt::format(": it had waited {} for a processor", words_for(watch.waited));
+    case StallCause::stopped:
+      return ": a signal had stopped the worker";
+    case StallCause::traced:
+      break;
+  }
+  return ": a debugger had held the worker";
+}
+
 void end_stall(Turn& turn, Slot& slot) {
   const Duration lasted = turn.now - slot.watch.stall.since;
+  const std::string why = what_it_was(slot.watch);
   set_stalled(turn, slot, false, {});
   tell(turn, slot, Notice::Kind::resumed, Severity::info, Threshold::loop_lag_soft,
-       "the event loop turns again after " + words_for(lasted));
+       fmt::format("the event loop turns again after {}{}", words_for(lasted), why));
 }
 
 std::string held_text(const Slot& slot, const Sample& sample, Hold hold) {
   const std::string_view name = name_of(Threshold::loop_lag_hard);
-  switch (hold) {
-    case Hold::stopped:
-      return fmt::format(
-          "replacement for {} waits: a signal has stopped the worker; SIGCONT lets it go on", name);
-    case Hold::traced:
-      return fmt::format("replacement for {} waits: a debugger holds the worker", name);
-    case Hold::starved:
-      return fmt::format(
-          "replacement for {} waits: of {} of silence the worker waited {} for a processor", name,
-          words_for(sample.silence), words_for(sample.waited));
-    default:
-      return held_for_budget(slot.app, Threshold::loop_lag_hard);
-  }
+  if (hold == Hold::budget) return held_for_budget(slot.app, name);
+  if (hold == Hold::starved)
+    return fmt::format(
+        "replacement for {} waits: of {} of silence the worker waited {} for a processor", name,
+        words_for(sample.silence), words_for(sample.waited));
+  return fmt::format("replacement for {} waits: {}", name, words_for(hold));
 }
 
 void hold_stalled(Turn& turn, Slot& slot, const Sample& sample, Hold hold) {
-  std::uint8_t& told = slot.watch.stall.held;
-  const auto bit = static_cast<std::uint8_t>(hold);
-  if ((told & bit) != 0) return;
-  told = static_cast<std::uint8_t>(told | bit);
+  if (!first_time(slot.watch.stall.held, hold)) return;
   tell(turn, slot, Notice::Kind::held, Severity::warning, Threshold::loop_lag_hard,
        held_text(slot, sample, hold));
 }
@@ -78,6 +85,12 @@ void judge_past_hard(Turn& turn, Slot& slot, const Sample& sample, Hold hold) {
        .kill = true});
 }
 
+void note_cause(Turn& turn, Slot& slot, const Sample& sample) {
+  slot.watch.cause = cause_of(slot.app.spec.loop_lag, sample);
+  slot.watch.waited = slot.watch.cause ? sample.waited : Duration::zero();
+  if (excuse_of(slot.watch.cause) != Hold::none) on_excused(turn, slot);
+}
+
 }  // namespace
 
 void watch_loop(Turn& turn, Slot& slot, const Sample& sample) {
@@ -85,6 +98,7 @@ void watch_loop(Turn& turn, Slot& slot, const Sample& sample) {
   const bool was_stalled = slot.watch.stall.on;
   if (verdict.stalled && !was_stalled) begin_stall(turn, slot, sample);
   if (!verdict.stalled && was_stalled) end_stall(turn, slot);
+  note_cause(turn, slot, sample);
   if (verdict.past_hard) judge_past_hard(turn, slot, sample, verdict.hold);
 }
 

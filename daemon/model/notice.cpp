@@ -25,9 +25,11 @@ std::string_view name_of(Notice::Kind kind) {
     case Notice::Kind::app_removed:
       return "app-removed";
     case Notice::Kind::refused:
+      return "refused";
+    case Notice::Kind::said:
       break;
   }
-  return "refused";
+  return "said";
 }
 
 }  // namespace skep

@@ -23,11 +23,12 @@ struct Notice {
     breached,   // a threshold was passed for as long as its `for`
     recovered,  // ... and is kept again
     held,       // a replacement is due and waits: budget, starved machine, frozen worker
-    replaced,   // a hard threshold ends this worker now
+    replaced,   // a hard threshold, or failed health, ends this worker now
     app_added,
     app_changed,
     app_removed,
     refused,  // a listen was refused
+    said,     // the worker tells something of itself
   };
   enum class Severity : std::uint8_t { info, warning, error };
 

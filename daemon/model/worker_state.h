@@ -16,7 +16,7 @@ namespace skep {
 //   backoff   it died too early and waits for its next start
 //   stopping  it was told to stop, or is being killed, and has not left yet
 //   exited    it left and will not be started again by policy
-//   fatal     it died too often; only a command starts it again
+//   fatal     it died too often; a command or a changed definition starts it again
 //   unknown   the daemon cannot tell (never reached in regular work)
 enum class WorkerState : std::uint16_t {
   stopped = 0,

@@ -30,13 +30,37 @@ TEST(Definition, is_what_a_process_gets_at_its_birth) {
               spec.heap.soft.reset();
               spec.memory.soft = Bytes{1};
               spec.restart.give_up.reset();
-              spec.ready.timeout = 1s;
+              spec.ready = {ReadySpec::When::http, 1s, 1s, "/well"};
+              spec.health.path = "/well";
+              spec.health.every = 1s;
+              spec.health.timeout = 1s;
+              spec.health.failures = 1;
               spec.stop.signal = 2;
               spec.max_unavailable = 9;
               spec.workers = 9;
               spec.logs.rotate_keep = 1;
             }),
             "");
+}
+
+TEST(Definition, has_what_its_processes_inherit_where_they_do_not_ask) {
+  const auto changed = [](Runtime runtime, bool cluster) {
+    AppSpec before = app("web");
+    before.runtime = runtime;
+    before.cluster = cluster;
+    AppSpec after = before;
+    after.listen.push_back({ListenAddress::Family::ipv4, "0.0.0.0", 80, false, 0});
+    return changed_definition(before, after);
+  };
+  EXPECT_EQ(changed(Runtime::other, true), "listen");
+  EXPECT_EQ(changed(Runtime::node, false), "listen");
+  EXPECT_EQ(changed(Runtime::node, true), "") << "a rule for who asks";
+}
+
+TEST(Definition, has_the_watchdog_of_which_a_process_learns_at_its_birth) {
+  AppSpec after = app("web");
+  after.health.watchdog = 30s;
+  EXPECT_EQ(changed_definition(app("web"), after), "watchdog");
 }
 
 class Config : public testing::Test {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -29,14 +30,29 @@ inline ExitStatus killed_by(int signal) {
   return {ExitStatus::Kind::killed, signal, false};
 }
 
+// What a worker says by sd_notify(3) at once.
+struct Notification {
+  bool ready = false;
+  bool stopping = false;
+  bool alive = false;
+  bool ailing = false;
+  std::optional<std::string> status = std::nullopt;
+  std::optional<Duration> extend_timeout = std::nullopt;
+};
+
 // An engine, the time it is told, and what it said.
 class Hive {
  public:
   Engine engine{1};
   Instant now{1000s};
-  Actions last;  // of the last call, or of all ticks of pass()
+  Actions last;                        // of the last call, or of all ticks of pass()
+  std::optional<action::Probe> asked;  // the last probe, until it is answered
 
-  const Actions& tell(const Event& event) { return last = engine.handle(event, now); }
+  const Actions& tell(const Event& event) {
+    last = engine.handle(event, now);
+    note_probes(last);
+    return last;
+  }
 
   // Lets time go by, with a tick at each deadline.
   const Actions& pass(Duration duration) {
@@ -45,6 +61,7 @@ class Hive {
     while (engine.next_deadline() && *engine.next_deadline() <= end) {
       now = std::max(now, *engine.next_deadline());
       Actions actions = engine.tick(now);
+      note_probes(actions);
       last.insert(last.end(), actions.begin(), actions.end());
     }
     now = end;
@@ -93,6 +110,18 @@ class Hive {
   }
   void all_up(std::uint32_t workers, const std::string& name = "web") {
     for (std::uint32_t index = 0; index < workers; ++index) up(index, name);
+  }
+  // Answers the probe that was asked for last, which is forgotten thereby.
+  const Actions& answers(bool well, std::string text = "GET /well was answered with 503") {
+    const action::Probe probe = *std::exchange(asked, std::nullopt);
+    return tell(event::Probed{probe.worker, probe.probe, well, well ? "" : std::move(text)});
+  }
+  const Actions& notifies(Notification says, std::uint32_t index = 0) {
+    return tell(event::Notified{slot(index).worker, says.ready, says.stopping, says.alive,
+                                says.ailing, std::move(says.status), says.extend_timeout});
+  }
+  const Actions& says_ready(std::uint32_t index = 0) {
+    return tell(event::Said{slot(index).worker, event::Said::What::ready});
   }
   const Actions& dies(ExitStatus status = exit_status(1), std::uint32_t index = 0,
                       const std::string& name = "web") {
@@ -154,6 +183,12 @@ class Hive {
   }
   [[nodiscard]] std::uint64_t breaches(Threshold threshold, std::uint32_t index = 0) const {
     return slot(index).breaches.at(static_cast<std::size_t>(threshold));
+  }
+
+ private:
+  void note_probes(const Actions& actions) {
+    for (const Action& action : actions)
+      if (const auto* probe = std::get_if<action::Probe>(&action)) asked = *probe;
   }
 };
 

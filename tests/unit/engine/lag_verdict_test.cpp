@@ -50,6 +50,27 @@ TEST(LagVerdict, stalls_at_hard_where_there_is_no_soft) {
   EXPECT_EQ(judge_lag({std::nullopt, std::nullopt}, silent(1h)), LagVerdict{});
 }
 
+TEST(StallCause, is_what_holds_the_process_before_what_the_machine_did_not_give) {
+  Sample sample = silent(200ms, 200ms);
+  EXPECT_EQ(cause_of(limits, sample), StallCause::starved);
+  sample.held = Held::traced;
+  EXPECT_EQ(cause_of(limits, sample), StallCause::traced);
+  sample.held = Held::stopped;
+  EXPECT_EQ(cause_of(limits, sample), StallCause::stopped);
+  EXPECT_EQ(cause_of(limits, silent(200ms, 100ms)), StallCause::starved);
+  EXPECT_EQ(cause_of(limits, silent(200ms, 99ms)), StallCause::blocked);
+}
+
+TEST(StallCause, is_none_of_a_loop_that_is_in_time_or_of_which_nobody_tells) {
+  EXPECT_EQ(cause_of(limits, silent(0ms)), std::nullopt);
+  EXPECT_EQ(cause_of(limits, silent(limits.resolution() - 1ns)), std::nullopt);
+  EXPECT_EQ(cause_of(limits, silent(limits.resolution())), StallCause::blocked);
+  EXPECT_EQ(cause_of({11ms, 30s}, silent(11ms)), StallCause::blocked) << "it is stalled by then";
+  Sample bare = silent(200ms);
+  bare.agent = false;
+  EXPECT_EQ(cause_of(limits, bare), std::nullopt);
+}
+
 class Stalls : public testing::Test {
  protected:
   Stalls() {
@@ -73,7 +94,8 @@ TEST_F(Stalls, are_told_counted_and_steered_around_until_the_loop_turns) {
   hive.pass(1s);
   hive.silent(0ms);
   ASSERT_EQ(hive.notices(Notice::Kind::resumed).size(), 1U);
-  EXPECT_EQ(hive.notices(Notice::Kind::resumed)[0].text, "the event loop turns again after 1.1s");
+  EXPECT_EQ(hive.notices(Notice::Kind::resumed)[0].text,
+            "the event loop turns again after 1.1s: it was blocked");
   EXPECT_EQ(hive.of<action::SetEligible>().at(0).slots, (std::vector{0U, 1U}));
 }
 
@@ -99,6 +121,44 @@ TEST_F(Stalls, of_a_starved_worker_are_held_once_and_steered_around) {
   hive.silent(40s, 0, 16s);
   EXPECT_EQ(hive.state(), WorkerState::stopping) << "it is blocked, after all";
   EXPECT_EQ(hive.breaches(Threshold::loop_lag_hard), 1U) << "one breach, held or not";
+}
+
+TEST_F(Stalls, show_their_cause_while_they_last_and_tell_it_at_their_end) {
+  Sample sample = hive.sample();
+  sample.silence = 200ms;
+  sample.waited = 150ms;
+  hive.see(sample);
+  EXPECT_EQ(hive.slot().stall_cause, StallCause::starved);
+  hive.silent(0ms);
+  EXPECT_EQ(hive.slot().stall_cause, std::nullopt);
+  EXPECT_THAT(hive.notices(Notice::Kind::resumed).at(0).text,
+              testing::EndsWith(": it had waited 150ms for a processor"));
+  for (const auto& [held, words] : {std::pair(Held::stopped, ": a signal had stopped the worker"),
+                                    std::pair(Held::traced, ": a debugger had held the worker")}) {
+    sample.held = held;
+    hive.see(sample);
+    hive.silent(0ms);
+    EXPECT_THAT(hive.notices(Notice::Kind::resumed).at(0).text, testing::EndsWith(words));
+  }
+}
+
+TEST_F(Stalls, show_no_cause_before_they_are_any) {
+  hive.silent(90ms);
+  EXPECT_EQ(hive.slot().stall_cause, std::nullopt);
+}
+
+TEST_F(Stalls, of_all_workers_at_once_are_ended_one_after_another) {
+  hive.silent(31s, 0);
+  hive.silent(31s, 1);
+  EXPECT_EQ(hive.state(0), WorkerState::stopping);
+  EXPECT_EQ(hive.state(1), WorkerState::running);
+  hive.dies(killed_by(9), 0);
+  hive.up(0);
+  hive.silent(32s, 1);
+  EXPECT_EQ(hive.state(1), WorkerState::stopping);
+  hive.dies(killed_by(9), 1);
+  EXPECT_EQ(hive.restarts(RestartReason::loop_lag, 0), 1U);
+  EXPECT_EQ(hive.restarts(RestartReason::loop_lag, 1), 1U);
 }
 
 TEST_F(Stalls, of_a_frozen_worker_are_held) {

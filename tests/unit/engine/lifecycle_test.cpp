@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -177,6 +178,40 @@ TEST(Dying, before_it_was_ready_always_backs_off) {
   EXPECT_EQ(hive.entered(), std::vector{backoff});
 }
 
+TEST(Dying, of_a_full_heap_is_told_from_other_deaths) {
+  for (const ExitStatus status : {killed_by(SIGABRT), killed_by(SIGTRAP), killed_by(SIGILL),
+                                  killed_by(SIGSEGV), exit_status(134)}) {
+    Hive hive;
+    hive.config({app("web")});
+    hive.up();
+    hive.pass(2s);
+    hive.tell(event::Exited{hive.slot().worker, status, true});
+    EXPECT_EQ(hive.restarts(RestartReason::heap_exhausted), 1U) << status.describe();
+    EXPECT_EQ(hive.notices(Notice::Kind::state)[0].text,
+              "V8 aborted: its heap was full (" + status.describe() + ") after 2s");
+  }
+}
+
+TEST(Dying, otherwise_than_by_an_abort_is_not_of_a_full_heap) {
+  for (const ExitStatus status : {killed_by(SIGKILL), exit_status(0), exit_status(1)}) {
+    Hive hive;
+    hive.config({app("web")});
+    hive.up();
+    hive.tell(event::Exited{hive.slot().worker, status, true});
+    EXPECT_EQ(hive.restarts(RestartReason::heap_exhausted), 0U) << status.describe();
+  }
+}
+
+TEST(Dying, of_a_full_heap_is_a_failure) {
+  Hive hive;
+  AppSpec spec = app("web");
+  spec.restart.policy = RestartSpec::Policy::on_failure;
+  hive.config({spec});
+  hive.up();
+  hive.tell(event::Exited{hive.slot().worker, exit_status(134), true});
+  EXPECT_EQ(hive.state(), starting);
+}
+
 TEST(Dying, too_often_is_fatal_and_says_how_often) {
   Hive hive;
   AppSpec spec = app("web");
@@ -256,6 +291,9 @@ TEST(Stale, events_of_a_worker_that_is_gone_change_nothing) {
   EXPECT_TRUE(hive.tell(event::Spawned{gone, 5}).empty());
   EXPECT_TRUE(hive.tell(event::SpawnFailed{gone, {"cannot fork", 11}}).empty());
   EXPECT_TRUE(hive.tell(event::Asked{gone, 1, {}}).empty());
+  EXPECT_TRUE(hive.tell(event::Said{gone, {}}).empty());
+  EXPECT_TRUE(hive.tell(event::Notified{gone, true, true, true, true, "late", 1h}).empty());
+  EXPECT_TRUE(hive.tell(event::Probed{gone, 1, true, {}}).empty());
   EXPECT_TRUE(hive.tell(event::Exited{{"nobody", 3, 1}, {}}).empty());
   EXPECT_EQ(hive.engine.save(), before);
 }

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/random.h"
+#include "engine/state_codec.h"
 #include "unit/engine/hive.h"
 
 namespace skep::engine::test {
@@ -17,6 +18,8 @@ Hive eventful() {
   web.rlimits = {{"nofile", rlimit_infinity}};
   web.heap.hard = Bytes{1ULL << 40U};
   web.memory = {Bytes{1}, {}, 3s};
+  web.health.path = "/well";
+  web.health.watchdog = 1h;
   hive.config({web, app("api", 2)});
   hive.born(0);
   hive.tell(event::Asked{hive.slot(0).worker, 1, {ListenAddress::Family::ipv4, "\xff", 80, {}, 0}});
@@ -28,6 +31,9 @@ Hive eventful() {
   sample.heap = HeapFigures{80, 100};
   sample.resident_bytes = 2;
   hive.see(sample);
+  hive.pass(5s);
+  hive.answers(false);
+  hive.notifies({.ready = true, .alive = true, .status = "busy"}, 3);
   hive.stop({"web", 0}, 11);
   hive.start({"web", 0}, 12);
   hive.config({web, app("api", 2), app("wide", 20)});
@@ -67,17 +73,108 @@ TEST(SaveLoad, does_not_use_an_incarnation_again) {
   EXPECT_EQ(hive.slot().worker.incarnation, 2U);
 }
 
+// Every field of every kind of a spec, none as it is by default.
+AppSpec unusual() {
+  AppSpec spec = app("web", 3);
+  spec.runtime = Runtime::node;
+  spec.cluster = false;
+  spec.directory = "/srv/\x01\"web\"\\\n";
+  spec.user = "web\xff";
+  spec.env = {{"A\"", "b"}};
+  spec.umask = 022;
+  spec.rlimits = {{"nofile", rlimit_infinity}};
+  spec.listen = {{ListenAddress::Family::ipv6, "::", 443, true, 2, ListenAddress::Kind::udp},
+                 {ListenAddress::Family::any, "/run/web", 0, false, 0, ListenAddress::Kind::path}};
+  spec.guarded = true;
+  spec.max_unavailable = 2;
+  spec.loop_lag = {std::nullopt, 7s};
+  spec.heap = {Bytes{5}, Percent{0.1}, 1s};
+  spec.memory = {Bytes{1ULL << 63U}, std::nullopt, 3s};
+  spec.restart = {RestartSpec::Policy::on_failure, 1s, 2s, 3s, std::nullopt, 4s};
+  spec.ready = {ReadySpec::When::http, 2s, 3s, "/ready"};
+  spec.health = {"/well", 1s, 3s, 4, 9s};
+  spec.stop = {2, 3s};
+  spec.logs = {{LogTarget::Kind::file, "/log"}, {LogTarget::Kind::none, {}}, 1, 2};
+  return spec;
+}
+
+TEST(SaveLoad, keeps_every_field_of_an_app) {
+  Hive hive;
+  hive.config({unusual()});
+  const auto state = decode(hive.engine.save());
+  ASSERT_TRUE(state) << state.error().message;
+  EXPECT_EQ((*state)->apps.at("web").spec, unusual());
+}
+
+TEST(SaveLoad, keeps_what_a_worker_told) {
+  Hive hive;
+  hive.config({unusual()});
+  hive.born();
+  hive.notifies({.ready = true, .stopping = true, .status = "\x7f\xff", .extend_timeout = 10s});
+  hive.says_ready();
+  hive.listens();
+  const auto state = decode(hive.engine.save());
+  ASSERT_TRUE(state) << state.error().message;
+  const Slot& slot = (*state)->apps.at("web").slots[0];
+  EXPECT_EQ(slot.told, (Testimony{true, true, true, true, "\x7f\xff", hive.now + 10s}));
+  EXPECT_EQ(slot.vitals.probe, hive.asked->probe);
+  EXPECT_TRUE(slot.vitals.counts);
+  EXPECT_EQ((*state)->next_probe, hive.asked->probe + 1);
+  EXPECT_EQ((*state)->apps.at("web").slots[2].instance, 2U);
+}
+
+TEST(SaveLoad, keeps_how_well_a_worker_is) {
+  Hive hive;
+  hive.config({unusual()});
+  hive.born(1);
+  hive.listens(1);
+  hive.answers(true);
+  hive.pass(1s);
+  hive.answers(false, "bad");
+  Sample sample = hive.sample(1);
+  sample.silence = 2s;
+  sample.waited = 1s;
+  sample.held = Held::traced;
+  hive.see(sample);
+  hive.notifies({.ailing = true}, 1);
+  const auto state = decode(hive.engine.save());
+  ASSERT_TRUE(state) << state.error().message;
+  const Slot& slot = (*state)->apps.at("web").slots[1];
+  Vitals vitals;
+  vitals.next_probe = hive.now + 1s;
+  vitals.failures = 1;
+  vitals.fault = "bad";
+  vitals.alive = hive.now;  // it is traced
+  vitals.ailing = true;
+  vitals.look_again = hive.now + 1s;
+  vitals.held = static_cast<std::uint8_t>(Hold::budget);
+  EXPECT_EQ(slot.vitals, vitals);
+  EXPECT_EQ(slot.watch.cause, StallCause::traced);
+  EXPECT_EQ(slot.watch.waited, 1s);
+}
+
+TEST(SaveLoad, keeps_that_a_worker_was_killed) {
+  Hive hive;
+  hive.config({unusual()});
+  hive.born();
+  hive.pass(3s);
+  ASSERT_EQ(hive.state(), WorkerState::stopping);
+  const auto state = decode(hive.engine.save());
+  ASSERT_TRUE(state) << state.error().message;
+  EXPECT_TRUE((*state)->apps.at("web").slots[0].killed);
+}
+
 TEST(SaveLoad, refuses_another_version_with_a_sentence) {
   std::string saved = Engine(1).save();
-  saved.replace(saved.find("\"version\":1"), 11, "\"version\":2");
+  saved.replace(saved.find("\"version\":2"), 11, "\"version\":1");
   const auto loaded = Engine::load(saved);
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().message,
-            "the saved state cannot be used: version is 2, this skepd reads version 1");
+            "the saved state cannot be used: version is 1, this skepd reads version 2");
 }
 
 TEST(SaveLoad, refuses_what_is_no_state) {
-  for (const char* text : {"", "{", "[]", "null", "{}", "{\"version\":1}", "{\"version\":\"1\"}",
+  for (const char* text : {"", "{", "[]", "null", "{}", "{\"version\":2}", "{\"version\":\"2\"}",
                            "{\"version\":1e400}", "\xff\xfe"})
     EXPECT_FALSE(Engine::load(text)) << text;
   EXPECT_FALSE(Engine::load(std::string(100'000, '[')));
@@ -106,6 +203,9 @@ TEST(SaveLoad, refuses_states_the_engine_cannot_be_in) {
       Engine::load(changed(saved, "\"next_incarnation\":", "\"next_incarnation\":1,\"x\":")));
   EXPECT_FALSE(Engine::load(changed(saved, "\"next_serial\":", "\"next_serial\":1,\"x\":")));
   EXPECT_FALSE(Engine::load(changed(saved, "\"next_place\":", "\"next_place\":1,\"x\":")));
+  EXPECT_FALSE(Engine::load(changed(saved, "\"next_probe\":", "\"next_probe\":1,\"x\":")));
+  EXPECT_FALSE(Engine::load(changed(saved, "\"instance\":1", "\"instance\":0")));
+  EXPECT_FALSE(Engine::load(changed(saved, "\"soft\":70", "\"soft\":1e400")));
   EXPECT_FALSE(Engine::load(changed(saved, "\"serial\":2", "\"serial\":1")));
   EXPECT_FALSE(Engine::load(changed(saved, "\"name\":\"web\"", "\"name\":\"api\"")));
   EXPECT_FALSE(Engine::load(changed(saved, "\"started\":1", "\"started\":null,\"x\":1")));

@@ -24,9 +24,21 @@ event::ConfigLoaded Chaos::config() {
     else
       change(apps_[name]);
   }
+  return all();
+}
+
+event::ConfigLoaded Chaos::all() const {
   event::ConfigLoaded config;
   for (const auto& [name, spec] : apps_) config.apps.push_back(spec);
   return config;
+}
+
+event::ConfigLoaded Chaos::calm() {
+  for (auto& [name, spec] : apps_) {
+    spec.health = {};
+    spec.listen.clear();
+  }
+  return all();
 }
 
 AppSpec Chaos::any_app(const std::string& name) {
@@ -41,11 +53,34 @@ AppSpec Chaos::any_app(const std::string& name) {
   spec.restart.stable = std::chrono::seconds(between(2, 8));
   if (likely(30)) spec.restart.policy = RestartSpec::Policy(between(0, 2));
   spec.restart.give_up_within = 30s;
-  if (likely(30)) spec.ready.when = ReadySpec::When::after;
-  spec.ready.after = std::chrono::milliseconds(between(0, 1000));
-  spec.ready.timeout = 5s;
+  change_readiness(spec);
+  change_health(spec);
+  change_listen(spec);
   spec.stop.kill = 2s;
   return spec;
+}
+
+void Chaos::change_readiness(AppSpec& spec) {
+  spec.ready.when = ReadySpec::When(between(0, 4));
+  spec.ready.after = std::chrono::milliseconds(between(0, 1000));
+  spec.ready.path = spec.ready.when != ReadySpec::When::http ? "" : likely(50) ? "/up" : "/ready";
+  spec.ready.timeout = 5s;
+}
+
+void Chaos::change_health(AppSpec& spec) {
+  spec.health.path = likely(50) ? "" : likely(50) ? "/up" : "/well";
+  spec.health.every = std::chrono::milliseconds(between(200, 2000));
+  spec.health.timeout = std::chrono::milliseconds(between(100, 1000));
+  spec.health.failures = between(1, 3);
+  spec.health.watchdog.reset();
+  if (likely(40)) spec.health.watchdog = std::chrono::seconds(between(3, 6));
+}
+
+void Chaos::change_listen(AppSpec& spec) {
+  spec.runtime = likely(50) ? Runtime::node : Runtime::other;
+  spec.listen.clear();
+  if (likely(70)) return;
+  for (std::uint32_t i = between(1, 2); i > 0; --i) spec.listen.push_back(any_address());
 }
 
 void Chaos::change_limits(AppSpec& spec) {
@@ -60,7 +95,7 @@ void Chaos::change_limits(AppSpec& spec) {
 }
 
 void Chaos::change(AppSpec& spec) {
-  switch (random_.up_to(6)) {
+  switch (random_.up_to(8)) {
     case 0:
       spec.command.back() = std::to_string(++last_definition_);
       break;
@@ -75,10 +110,16 @@ void Chaos::change(AppSpec& spec) {
       spec.restart.backoff_most = std::chrono::seconds(between(1, 5));
       break;
     case 4:
-      spec.ready.when = ReadySpec::When(between(0, 1));
+      change_readiness(spec);
       break;
     case 5:
       spec.stop.signal = likely(50) ? 15 : 2;
+      break;
+    case 6:
+      change_health(spec);
+      break;
+    case 7:
+      change_listen(spec);
       break;
     default:
       change_limits(spec);
@@ -111,9 +152,9 @@ event::Command Chaos::command_for_all(Verb verb) {
 }
 
 Event Chaos::stale(WorkerId worker) {
-  switch (random_.up_to(5)) {
+  switch (random_.up_to(7)) {
     case 0:
-      return event::Exited{worker, {}};
+      return event::Exited{worker, {}, likely(50)};
     case 1:
       return event::Spawned{worker, 77};
     case 2:
@@ -122,6 +163,10 @@ Event Chaos::stale(WorkerId worker) {
       return event::Listening{worker, {}};
     case 4:
       return asked(worker);
+    case 5:
+      return told(worker);
+    case 6:
+      return event::Probed{worker, random_.up_to(1000), likely(50), "late"};
     default: {
       Sample sample;
       sample.worker = worker;
@@ -133,13 +178,31 @@ Event Chaos::stale(WorkerId worker) {
 }
 
 event::Asked Chaos::asked(WorkerId worker) {
+  return {std::move(worker), ++last_ask_, any_address()};
+}
+
+Event Chaos::told(WorkerId worker) {
+  if (likely(20)) return event::Said{std::move(worker), event::Said::What::ready};
+  if (likely(10)) return event::Probed{std::move(worker), random_.up_to(100'000), true, {}};
+  event::Notified notified;
+  notified.worker = std::move(worker);
+  notified.ready = likely(30);
+  notified.stopping = likely(20);
+  notified.alive = likely(50);
+  notified.ailing = likely(3);
+  if (likely(30)) notified.status = "at " + std::to_string(between(0, 9));
+  if (likely(5)) notified.extend_timeout = std::chrono::milliseconds(between(0, 20'000));
+  return notified;
+}
+
+ListenAddress Chaos::any_address() {
   using Family = ListenAddress::Family;
   const std::array<ListenAddress, 5> addresses{{{Family::any, "", 3000, false, 0},
                                                 {Family::ipv4, "127.0.0.1", 3000, false, 0},
                                                 {Family::ipv6, "::1", 3000, false, 0},
                                                 {Family::ipv4, "0.0.0.0", 4000, false, 0},
                                                 {Family::any, "", 0, false, between(0, 3)}}};
-  return {std::move(worker), ++last_ask_, addresses.at(random_.up_to(addresses.size() - 1))};
+  return addresses.at(random_.up_to(addresses.size() - 1));
 }
 
 Duration Chaos::lateness() {

@@ -18,6 +18,10 @@ class Chaos {
   // Another config: an app more or less, or some app changed in some way. The first has three apps.
   [[nodiscard]] event::ConfigLoaded config();
 
+  // The config as it is, without what never comes to rest or keeps an app from coming up: health
+  // checks, and addresses of which two apps want the same.
+  [[nodiscard]] event::ConfigLoaded calm();
+
   [[nodiscard]] event::Command command();
   // The same for every slot there is.
   [[nodiscard]] event::Command command_for_all(Verb verb);
@@ -25,6 +29,8 @@ class Chaos {
   // About a worker that is gone, or never was.
   [[nodiscard]] Event stale(WorkerId worker);
   [[nodiscard]] event::Asked asked(WorkerId worker);
+  // What a worker may tell of itself at any time, whether it makes sense or not.
+  [[nodiscard]] Event told(WorkerId worker);
 
   // How late a tick came.
   [[nodiscard]] Duration lateness();
@@ -35,6 +41,11 @@ class Chaos {
   [[nodiscard]] AppSpec any_app(const std::string& name);
   void change(AppSpec& spec);
   void change_limits(AppSpec& spec);
+  void change_readiness(AppSpec& spec);
+  void change_health(AppSpec& spec);
+  void change_listen(AppSpec& spec);
+  [[nodiscard]] event::ConfigLoaded all() const;
+  [[nodiscard]] ListenAddress any_address();
   [[nodiscard]] Target any_target();
   [[nodiscard]] bool likely(int of_100) { return static_cast<int>(random_.up_to(99)) < of_100; }
   [[nodiscard]] std::uint32_t between(std::uint32_t least, std::uint32_t most) {

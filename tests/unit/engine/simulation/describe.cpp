@@ -7,13 +7,17 @@ namespace skep::engine::simulation {
 namespace {
 
 std::string line(const action::Spawn& it) {
-  return "Spawn " + describe(it.worker);
+  return fmt::format("Spawn {} instance {}", describe(it.worker), it.instance);
 }
 std::string line(const action::Signal& it) {
   return fmt::format("Signal {} {}{}", describe(it.worker), it.signal, it.group ? " group" : "");
 }
 std::string line(const action::Answer& it) {
   return fmt::format("Answer {} {} {}", describe(it.worker), it.ask, it.error);
+}
+std::string line(const action::Probe& it) {
+  return fmt::format("Probe {} {} GET {} within {}ms", describe(it.worker), it.probe, it.path,
+                     it.timeout / std::chrono::milliseconds(1));
 }
 std::string line(const action::SetEligible& it) {
   return fmt::format("SetEligible {} {}", it.app, it.slots);
@@ -66,16 +70,35 @@ std::string line(const event::Asked& it) {
 std::string line(const event::Listening& it) {
   return "Listening " + describe(it.worker);
 }
+std::string line(const event::Said& it) {
+  return "Said ready " + describe(it.worker);
+}
+std::string line(const event::Notified& it) {
+  std::string text = "Notified " + describe(it.worker);
+  if (it.ready) text += " ready";
+  if (it.stopping) text += " stopping";
+  if (it.alive) text += " alive";
+  if (it.ailing) text += " ailing";
+  if (it.status) text += " status " + *it.status;
+  if (it.extend_timeout) text += fmt::format(" extend {}", it.extend_timeout->count());
+  return text;
+}
+std::string line(const event::Probed& it) {
+  return fmt::format("Probed {} {} {}", describe(it.worker), it.probe, it.well ? "well" : it.text);
+}
 std::string line(const event::Sampled& it) {
   std::string text = fmt::format("Sampled late {}", it.late.count());
   for (const Sample& sample : it.samples)
     if (sample.silence > Duration::zero())
-      text += fmt::format(" [{} silent {}ms]", describe(sample.worker),
-                          sample.silence / std::chrono::milliseconds(1));
+      text += fmt::format(" [{} silent {}ms{}{}]", describe(sample.worker),
+                          sample.silence / std::chrono::milliseconds(1),
+                          sample.waited > Duration::zero() ? " starved" : "",
+                          sample.held != Held::no ? " held" : "");
   return text;
 }
 std::string line(const event::Exited& it) {
-  return fmt::format("Exited {} {}", describe(it.worker), it.status.describe());
+  return fmt::format("Exited {} {}{}", describe(it.worker), it.status.describe(),
+                     it.heap_exhausted ? ", heap exhausted" : "");
 }
 
 }  // namespace

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "engine/definition.h"
 #include "engine/engine.h"
+#include "engine/lag_verdict.h"
+#include "engine/probing.h"
 #include "unit/engine/simulation/require.h"
 
 namespace skep::engine::simulation {
@@ -88,13 +91,15 @@ void Invariants::event(const event::ConfigLoaded& config) {
 
 void Invariants::note_change(AppAccount& app, const AppSpec& spec) {
   const bool returned = !app.configured;
-  const bool renewed = returned || app.spec.command != spec.command;
+  const bool renewed = returned || !changed_definition(app.spec, spec).empty();
+  app.definition += renewed ? 1 : 0;
   for (auto& [key, slot] : slots_) {
     if (key.first != spec.name) continue;
     const bool slot_returned = key.second >= app.spec.workers && key.second < spec.workers;
     if (returned || slot_returned) slot.stopped_by_command = false;
     if (renewed || slot_returned) slot.forgive();
     if (!(app.spec.restart == spec.restart)) slot.deaths_known = false;
+    renew_health(slot, app.spec, spec);
   }
   for (std::uint32_t index = 0; index < spec.workers; ++index) slots_[{spec.name, index}];
   app.spec = spec;
@@ -120,7 +125,11 @@ void Invariants::event(const event::Sampled& sampled) {
   for (const Sample& sample : sampled.samples) {
     SlotAccount* slot = living(sample.worker);
     if (slot == nullptr) continue;
-    if (sampled.late <= spec_of(sample.worker.app).loop_lag.resolution()) slot->judged = sample;
+    if (sampled.late > spec_of(sample.worker.app).loop_lag.resolution()) continue;
+    slot->judged = sample;
+    if (slot->state != WorkerState::running) continue;
+    slot->silent_for = cause_of(spec_of(sample.worker.app).loop_lag, sample);
+    if (excuse_of(slot->silent_for) != Hold::none) slot->health.hear(now_);
   }
 }
 
@@ -132,18 +141,30 @@ void Invariants::event(const event::Exited& exited) {
 }
 
 void Invariants::end_process(const WorkerId& worker) {
-  if (SlotAccount* slot = living(worker)) slot->living = 0;
+  SlotAccount* slot = living(worker);
+  if (slot == nullptr) return;
+  slot->living = 0;
+  slot->health = {};
 }
 
 void Invariants::after(const Actions& actions, const EngineSnapshot& snapshot, Instant now) {
   now_ = now;
-  spawns_ = 0;
+  spawns_ = probes_ = 0;
   for (const Action& each : actions) std::visit([this](const auto& it) { this->action(it); }, each);
   require(spawns_ <= most_spawns_a_call, "too many spawns in one call");
+  require(probes_ <= most_probes_a_call, "too many probes in one call");
   require(asked_.empty(), "an asking was not answered");
   forget_vanished(snapshot);
   for (const AppStatus& app : snapshot.apps) check(app);
-  for (auto& [key, slot] : slots_) slot.judged.reset();
+  for (auto& [name, app] : apps_)
+    app.all_running_since =
+        all_running(name) ? std::optional(app.all_running_since.value_or(now)) : std::nullopt;
+  for (const std::string& app : std::exchange(must_lose_one_, {}))
+    require(!all_running(app), "nobody is replaced whose watchdog ran down", app);
+  for (auto& [key, slot] : slots_) {
+    slot.judged.reset();
+    slot.health.answered_well = slot.health.must_go = slot.health.triggered = false;
+  }
 }
 
 // --- what it says of itself ---
@@ -165,6 +186,11 @@ void Invariants::check(const SlotStatus& status, const SlotAccount& slot) const 
           "a state with a process and none there, or the other way round", worker);
   if (slot.living != 0)
     require(worker.incarnation == slot.living, "the state of another worker", worker);
+  if (slot.living != 0) require(status.instance == slot.instance, "another instance", worker);
+  require(status.status_text == slot.status_text, "not what the worker said of itself", worker);
+  require(status.stalled || !status.stall_cause, "the cause of no stall", worker);
+  require(!slot.health.must_go || status.state != WorkerState::running,
+          "not replaced although it is not well", worker);
   const bool in_trouble =
       status.state == WorkerState::backoff || status.state == WorkerState::fatal;
   require(status.trouble.empty() != in_trouble, "BACKOFF and FATAL say why, others do not", worker);

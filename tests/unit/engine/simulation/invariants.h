@@ -21,6 +21,7 @@ namespace skep::engine::simulation {
 class Invariants {
  public:
   void before(const Event& event, Instant now);
+  void before_tick(Instant now);
   void after(const Actions& actions, const EngineSnapshot& snapshot, Instant now);
 
   // To be asked when nothing is left to happen: nobody waits for an answer.
@@ -34,13 +35,36 @@ class Invariants {
  private:
   using SlotKey = std::pair<std::string, std::uint32_t>;
 
+  // What is known of how well a worker is.
+  struct HealthAccount {
+    std::optional<action::Probe> probe;  // under way
+    bool probe_counts = false;           // its answer is one to what is asked now
+    std::uint32_t failures = 0;          // in a row
+    Instant alive{};                     // its watchdog runs from then on
+    Instant alive_latest{};              // ... or from as late as this
+    bool ailing = false;
+    bool answered_well = false;  // in this call
+    bool must_go = false;        // in this call
+    bool triggered = false;      // in this call
+
+    void hear(Instant now) { alive = alive_latest = now; }
+  };
+
   struct SlotAccount {
     WorkerState state = WorkerState::stopped;
-    std::uint64_t living = 0;  // incarnation; 0: no process
-    std::string command;       // what `living` was started with
+    std::uint64_t living = 0;    // incarnation; 0: no process
+    std::uint32_t instance = 0;  // ... and what else it was given
+    std::string command;
+    std::uint64_t definition = 0;
     bool announced = false;
-    bool listened = false;
-    Instant announced_at{};
+    Instant announced_at{};  // ... or started at, before that
+    bool listened = false;   // what it told since
+    bool said = false;
+    bool notified = false;
+    bool stopping_told = false;
+    std::string status_text;
+    std::optional<Instant> ready_by;
+    HealthAccount health;
     std::optional<Instant> running_since;
     bool stopped_by_command = false;
     bool taken_away = false;     // by a threshold or a roll, and not RUNNING again since
@@ -53,17 +77,20 @@ class Invariants {
     std::vector<Instant> deaths;
     bool deaths_known = true;  // not after the limits were changed
 
-    std::optional<Sample> judged;      // for lag, in this call
-    std::optional<SlotStatus> status;  // as last seen
+    std::optional<StallCause> silent_for;  // by the last sample
+    std::optional<Sample> judged;          // for lag, in this call
+    std::optional<SlotStatus> status;      // as last seen
 
     void forgive();
   };
 
   struct AppAccount {
     AppSpec spec;
+    std::uint64_t definition = 0;  // counts the changes that need new processes
     bool configured = false;
     std::vector<std::uint32_t> eligible;
     std::vector<ListenAddress> owned;
+    std::optional<Instant> all_running_since;
   };
 
   void event(const event::Command& command);
@@ -72,14 +99,20 @@ class Invariants {
   void event(const event::SpawnFailed& failed);
   void event(const event::Asked& asked);
   void event(const event::Listening& listening);
+  void event(const event::Said& said);
+  void event(const event::Notified& notified);
+  void event(const event::Probed& probed);
   void event(const event::Sampled& sampled);
   void event(const event::Exited& exited);
   void note_change(AppAccount& app, const AppSpec& spec);
   void end_process(const WorkerId& worker);
+  void begin_health(SlotAccount& slot) const;
+  void renew_health(SlotAccount& slot, const AppSpec& before, const AppSpec& after);
 
   void action(const action::Spawn& spawn);
   void action(const action::Signal& signal);
   void action(const action::Answer& answer);
+  void action(const action::Probe& probe);
   void action(const action::SetEligible& set);
   void action(const action::Release& release);
   void action(const action::Reply& reply);
@@ -87,10 +120,17 @@ class Invariants {
   void action(const action::Halt& halt);
 
   void transition(SlotAccount& slot, const Notice& notice);
+  [[nodiscard]] bool is_ready(const SlotAccount& slot, const ReadySpec& ready) const;
   void check_ready(const SlotAccount& slot, const Notice& notice) const;
+  void check_ready_timeout(const SlotAccount& slot, const Notice& notice) const;
+  void claim_inherited(const std::string& name);
+  [[nodiscard]] bool belongs_to_another(const std::string& app, const ListenAddress& address) const;
   void check_budget(SlotAccount& slot, const Notice& notice);
   [[nodiscard]] bool is_away(const SlotKey& key, const SlotAccount& slot) const;
   void check_replacement(const SlotAccount& slot, const Notice& notice) const;
+  void check_health_replacement(const SlotAccount& slot, const Notice& notice) const;
+  void expect_replacement(const std::string& app, SlotAccount& slot) const;
+  [[nodiscard]] bool all_running(const std::string& app) const;
   void note_death(SlotAccount& slot, const Notice& notice);
   void check_giving_up(const SlotAccount& slot, const Notice& notice) const;
   void note_backoff(SlotAccount& slot, const Notice& notice);
@@ -111,9 +151,12 @@ class Invariants {
   std::map<std::string, AppAccount> apps_;
   std::map<SlotKey, SlotAccount> slots_;
   std::uint64_t last_incarnation_ = 0;
+  std::uint64_t last_probe_ = 0;
   std::set<Ticket> outstanding_;
   std::map<std::uint64_t, event::Asked> asked_;  // by ask; to be answered in this very call
   int spawns_ = 0;                               // in this call
+  int probes_ = 0;
+  std::set<std::string> must_lose_one_;  // apps, in this call
   bool shutting_down_ = false;
   bool halted_ = false;
 };

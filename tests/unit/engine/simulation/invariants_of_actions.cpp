@@ -2,6 +2,7 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include "engine/inheriting.h"
 #include "engine/lifecycle.h"
 #include "engine/listen_rules.h"
 #include "unit/engine/simulation/invariants.h"
@@ -10,9 +11,9 @@
 namespace skep::engine::simulation {
 namespace {
 
-bool is_threshold(RestartReason reason) {
+bool is_failing(RestartReason reason) {
   return reason == RestartReason::loop_lag || reason == RestartReason::heap ||
-         reason == RestartReason::memory;
+         reason == RestartReason::memory || reason == RestartReason::health;
 }
 
 // From "exit status 1 after 3.2s, next start in 400ms". Rounding keeps the order, so what was told
@@ -48,10 +49,33 @@ void Invariants::action(const action::Spawn& spawn) {
   require(!slot.stopped_by_command, "started although it was stopped by command", worker);
   require(slot.living == 0, "two processes in one slot", worker);
   require(slot.state == WorkerState::starting, "spawned outside STARTING", worker);
+  std::set<std::uint32_t> instances;
+  for (const auto& [key, other] : slots_)
+    if (key.first == worker.app && other.living != 0) instances.insert(other.instance);
+  require(!instances.contains(spawn.instance), "the instance of another worker", worker);
+  require(spawn.instance == 0 || instances.contains(spawn.instance - 1),
+          "not the lowest instance that is free", worker);
+  claim_inherited(worker.app);
   slot.living = worker.incarnation;
+  slot.instance = spawn.instance;
   slot.command = app->second.spec.command.back();
-  slot.announced = slot.listened = false;
-  slot.running_since.reset();
+  slot.definition = app->second.definition;
+}
+
+void Invariants::claim_inherited(const std::string& name) {
+  AppAccount& app = apps_.at(name);
+  if (!inherits_sockets(app.spec)) return;
+  for (const ListenAddress& address : app.spec.listen) {
+    require(!belongs_to_another(name, address), "born with what another app owns", name);
+    app.owned.push_back(address);
+  }
+}
+
+bool Invariants::belongs_to_another(const std::string& app, const ListenAddress& address) const {
+  for (const auto& [name, other] : apps_)
+    for (const ListenAddress& owned : other.owned)
+      if (name != app && conflict(owned, address)) return true;
+  return false;
 }
 
 void Invariants::action(const action::Signal& signal) {
@@ -71,14 +95,18 @@ void Invariants::action(const action::Answer& answer) {
           "answer without an asking", answer.worker);
   const ListenAddress address = found->second.address;
   asked_.erase(found);
-  bool taken = false;
-  for (const auto& [name, app] : apps_)
-    for (const ListenAddress& owned : app.owned)
-      taken = taken || (name != answer.worker.app && conflict(owned, address));
   if (answer.error == EMFILE) return;
+  AppAccount& asker = apps_.at(answer.worker.app);
+  const bool owned =
+      std::find(asker.owned.begin(), asker.owned.end(), address) != asker.owned.end();
+  bool kept = false;
+  for (const auto& [name, app] : apps_)
+    for (const ListenAddress& listed : app.spec.listen)
+      kept = kept || (app.configured && name != answer.worker.app && conflict(listed, address));
+  const bool taken = belongs_to_another(answer.worker.app, address) || (kept && !owned);
   require(taken == (answer.error == EADDRINUSE), "an address has two owners, or none",
           answer.worker);
-  if (answer.error == 0) apps_.at(answer.worker.app).owned.push_back(address);
+  if (answer.error == 0) asker.owned.push_back(address);
 }
 
 void Invariants::action(const action::SetEligible& set) {
@@ -119,13 +147,26 @@ void Invariants::action(const action::Publish& publish) {
     transition(found->second, notice);
   }
   if (notice.kind == Notice::Kind::replaced) check_replacement(found->second, notice);
+  if (notice.kind == Notice::Kind::said)
+    require(!std::exchange(found->second.stopping_told, true), "it is told twice that it stops",
+            notice.worker);
 }
 
 void Invariants::transition(SlotAccount& slot, const Notice& notice) {
   require(notice.from == slot.state, "a change from a state it was not in", notice.worker);
   require(is_legal(slot.state, *notice.to), "an illegal change of state", notice.worker);
   if (notice.to == WorkerState::running) check_ready(slot, notice);
-  if (notice.to == WorkerState::stopping) check_budget(slot, notice);
+  if (notice.to == WorkerState::starting) {
+    slot.announced = slot.listened = slot.said = slot.notified = slot.stopping_told = false;
+    slot.announced_at = now_;
+    slot.ready_by.reset();
+    slot.status_text.clear();
+    slot.running_since.reset();
+  }
+  if (notice.to == WorkerState::stopping) {
+    check_budget(slot, notice);
+    if (notice.reason == RestartReason::ready_timeout) check_ready_timeout(slot, notice);
+  }
   if (slot.state == WorkerState::exited && notice.to == WorkerState::starting)
     require(slot.may_start_at_once, "started at once after a run that was not stable",
             notice.worker);
@@ -136,21 +177,41 @@ void Invariants::transition(SlotAccount& slot, const Notice& notice) {
   check_giving_up(slot, notice);
   if (notice.to == WorkerState::backoff) note_backoff(slot, notice);
   slot.state = *notice.to;
+  begin_health(slot);
   if (slot.state == WorkerState::running) slot.running_since = now_;
   if (slot.state == WorkerState::running || slot.state == WorkerState::exited)
     slot.taken_away = false;
   slot.end_is_judged =
       slot.state == WorkerState::stopping && notice.reason &&
-      (is_threshold(*notice.reason) || notice.reason == RestartReason::ready_timeout);
+      (is_failing(*notice.reason) || notice.reason == RestartReason::ready_timeout);
 }
 
 void Invariants::check_ready(const SlotAccount& slot, const Notice& notice) const {
   const ReadySpec& ready = spec_of(notice.worker.app).ready;
-  const bool is_ready = ready.when == ReadySpec::When::listening
-                            ? slot.listened
-                            : now_ - slot.announced_at >= ready.after;
-  require(slot.living == notice.worker.incarnation && slot.announced && is_ready,
+  require(slot.living == notice.worker.incarnation && slot.announced && is_ready(slot, ready),
           "RUNNING and not ready", notice.worker);
+}
+
+bool Invariants::is_ready(const SlotAccount& slot, const ReadySpec& ready) const {
+  switch (ready.when) {
+    case ReadySpec::When::listening:
+      return slot.listened;
+    case ReadySpec::When::after:
+      return now_ - slot.announced_at >= ready.after;
+    case ReadySpec::When::message:
+      return slot.said;
+    case ReadySpec::When::notify:
+      return slot.notified;
+    case ReadySpec::When::http:
+      break;
+  }
+  return slot.listened && slot.health.answered_well;
+}
+
+void Invariants::check_ready_timeout(const SlotAccount& slot, const Notice& notice) const {
+  const Duration timeout = spec_of(notice.worker.app).ready.timeout;
+  require(now_ >= std::max(slot.announced_at + timeout, slot.ready_by.value_or(now_)),
+          "killed before its time to become ready was over", notice.worker);
 }
 
 // Slots that are STARTING, in BACKOFF or FATAL are wanted and away, whoever made them so; and so
@@ -163,7 +224,7 @@ bool Invariants::is_away(const SlotKey& key, const SlotAccount& slot) const {
 
 void Invariants::check_budget(SlotAccount& slot, const Notice& notice) {
   const bool on_purpose =
-      notice.reason && (is_threshold(*notice.reason) || notice.reason == RestartReason::config);
+      notice.reason && (is_failing(*notice.reason) || notice.reason == RestartReason::config);
   if (!on_purpose || slot.state != WorkerState::running) return;
   const std::string& app = notice.worker.app;
   std::uint32_t away = 0;
@@ -177,6 +238,7 @@ void Invariants::check_budget(SlotAccount& slot, const Notice& notice) {
 
 void Invariants::check_replacement(const SlotAccount& slot, const Notice& notice) const {
   require(slot.state == WorkerState::running, "replaced outside RUNNING", notice.worker);
+  if (notice.reason == RestartReason::health) return check_health_replacement(slot, notice);
   if (notice.threshold != Threshold::loop_lag_hard) return;
   const auto& hard = spec_of(notice.worker.app).loop_lag.hard;
   const bool justified = slot.judged && hard && slot.judged->silence > *hard &&

@@ -1,10 +1,17 @@
 #include "unit/engine/simulation/model_host.h"
 
+#include <algorithm>
 #include <csignal>
 
 namespace skep::engine::simulation {
 
 using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Duration between_beats = 2s;
+
+}  // namespace
 
 void ModelHost::perform(const Actions& actions, Instant now) {
   for (const Action& each : actions) std::visit([&](const auto& it) { perform(it, now); }, each);
@@ -20,12 +27,31 @@ void ModelHost::perform(const action::Spawn& spawn, Instant now) {
   const Instant born = now + (likely(50) ? 0ms : up_to(20ms));
   if (process.failing) return plan(born, {Happening::Kind::spawn_failed, incarnation});
   plan(born, {Happening::Kind::spawned, incarnation});
-  if (!likely(faults / 4))
-    plan(born + up_to(likely(faults) ? Duration(8s) : Duration(500ms)),
-         {Happening::Kind::listening, incarnation});
+  plan_readiness(incarnation, born);
   if (likely(faults / 2))
     end(processes_[incarnation], {ExitStatus::Kind::exited, likely(30) ? 0 : 1, false},
         born + up_to(2s));
+}
+
+// In any order, and some of it never.
+void ModelHost::plan_readiness(std::uint64_t incarnation, Instant born) {
+  using Kind = Happening::Kind;
+  for (const Kind kind : {Kind::listening, Kind::said, Kind::notified})
+    if (!likely(faults / 4))
+      plan(born + up_to(likely(faults) ? Duration(8s) : Duration(500ms)), {kind, incarnation});
+  plan(born + up_to(between_beats), {Kind::beat, incarnation});
+}
+
+// An answer comes at its timeout at the latest, give or take what the host is late itself.
+void ModelHost::perform(const action::Probe& probe, Instant now) {
+  const auto found = processes_.find(probe.worker.incarnation);
+  if (found == processes_.end()) return;
+  const Mood& mood = found->second.mood;
+  const bool late = mood.silent || mood.frozen != Held::no || likely(faults / 3);
+  const Instant at = now + (late ? probe.timeout : up_to(std::min<Duration>(probe.timeout, 50ms)));
+  plan(at, {.kind = Happening::Kind::probed,
+            .incarnation = probe.worker.incarnation,
+            .probe = probe.probe});
 }
 
 void ModelHost::perform(const action::Signal& signal, Instant now) {
@@ -35,15 +61,15 @@ void ModelHost::perform(const action::Signal& signal, Instant now) {
   if (signal.signal == SIGKILL)
     return end(process, {ExitStatus::Kind::killed, SIGKILL, false},
                now + up_to(likely(3) ? Duration(6s) : Duration(100ms)));
-  if (process.mood.stuck || process.mood.frozen || likely(30)) return;
+  if (process.mood.stuck || process.mood.frozen != Held::no || likely(30)) return;
   end(process, {ExitStatus::Kind::exited, 0, false},
       now + up_to(likely(faults) ? Duration(5s) : Duration(100ms)));
 }
 
 // Two ends of one worker may be planned: the first to come is the one.
-void ModelHost::end(Process& process, ExitStatus status, Instant at) {
+void ModelHost::end(Process& process, ExitStatus status, Instant at, bool heap_exhausted) {
   if (process.failing) return;
-  plan(at, {Happening::Kind::exited, process.worker.incarnation, status});
+  plan(at, {Happening::Kind::exited, process.worker.incarnation, status, heap_exhausted});
 }
 
 std::optional<Instant> ModelHost::next() const {
@@ -71,8 +97,11 @@ std::optional<Event> ModelHost::happen(const Happening& happening, Instant now) 
       return event::Spawned{worker, static_cast<pid_t>(1000 + worker.incarnation)};
     case Happening::Kind::listening:
       return event::Listening{worker, {ListenAddress::Family::any, "", 3000, false, 0}};
-    default:
+    case Happening::Kind::exited:
+    case Happening::Kind::spawn_failed:
       break;
+    default:
+      return tell(happening, process, now);
   }
   if (happening.kind == Happening::Kind::exited && !process.announced) {
     plan(now + 20ms, happening);  // nobody is reaped before it was born
@@ -81,8 +110,43 @@ std::optional<Event> ModelHost::happen(const Happening& happening, Instant now) 
   processes_.erase(found);
   dead_.push_back(worker);
   if (dead_.size() > 50) dead_.pop_front();
-  if (happening.kind == Happening::Kind::exited) return event::Exited{worker, happening.status};
+  if (happening.kind == Happening::Kind::exited)
+    return event::Exited{worker, happening.status, happening.heap_exhausted};
   return event::SpawnFailed{worker, {"cannot execute serve", likely(50) ? 2 : 13}};
+}
+
+std::optional<Event> ModelHost::tell(const Happening& happening, Process& process, Instant now) {
+  event::Notified notified;
+  notified.worker = process.worker;
+  notified.ready = true;
+  switch (happening.kind) {
+    case Happening::Kind::said:
+      return event::Said{process.worker, event::Said::What::ready};
+    case Happening::Kind::notified:
+      return notified;
+    case Happening::Kind::beat:
+      return beat(process, now);
+    default:
+      return answer(happening, process);
+  }
+}
+
+// No worker beats any more once faults have ceased: the world shall come to rest.
+std::optional<Event> ModelHost::beat(const Process& process, Instant now) {
+  if (faults == 0) return std::nullopt;
+  plan(now + between_beats, {Happening::Kind::beat, process.worker.incarnation});
+  if (process.mood.mute || process.mood.silent) return std::nullopt;
+  event::Notified notified;
+  notified.worker = process.worker;
+  notified.alive = true;
+  return notified;
+}
+
+Event ModelHost::answer(const Happening& happening, const Process& process) {
+  const Mood& mood = process.mood;
+  const bool well = !mood.unwell && !mood.silent && mood.frozen == Held::no && !likely(faults / 4);
+  return event::Probed{process.worker, happening.probe, well,
+                       well ? "" : "GET /up was answered with 503"};
 }
 
 std::vector<Sample> ModelHost::samples(Instant now) {
@@ -92,7 +156,7 @@ std::vector<Sample> ModelHost::samples(Instant now) {
     const Mood& mood = process.mood;
     sample.worker = process.worker;
     sample.agent = process.announced && !likely(1);
-    sample.held = mood.frozen ? Held::stopped : Held::no;
+    sample.held = mood.frozen;
     if (mood.silent) sample.silence = now - process.silent_since;
     if (mood.starved) sample.waited = sample.silence * 3 / 4;
     if (!likely(5)) sample.heap = HeapFigures{mood.heap, likely(5) ? 0U : 100U};
@@ -113,6 +177,8 @@ void ModelHost::crash(Instant now) {
   if (process == nullptr) return;
   const ExitStatus segfault{ExitStatus::Kind::killed, SIGSEGV, true};
   const ExitStatus left{ExitStatus::Kind::exited, likely(50) ? 0 : 3, false};
+  const ExitStatus abort{ExitStatus::Kind::killed, SIGABRT, true};
+  if (likely(15)) return end(*process, likely(80) ? abort : left, now, true);
   end(*process, likely(10) ? ExitStatus{} : likely(50) ? segfault : left, now);
 }
 
@@ -121,7 +187,7 @@ void ModelHost::change_mood(Instant now) {
   if (process == nullptr) return;
   Mood& mood = process->mood;
   if (!mood.silent) process->silent_since = now;
-  switch (random_.up_to(5)) {
+  switch (random_.up_to(7)) {
     case 0:
       mood.silent = true;
       break;
@@ -129,13 +195,20 @@ void ModelHost::change_mood(Instant now) {
       mood.silent = mood.starved = true;
       break;
     case 2:
-      mood.silent = mood.frozen = true;
+      mood.silent = true;
+      mood.frozen = likely(50) ? Held::stopped : Held::traced;
       break;
     case 3:
       mood.heap = random_.up_to(100);
       break;
     case 4:
       mood.resident = random_.up_to(100);
+      break;
+    case 5:
+      mood.unwell = true;
+      break;
+    case 6:
+      mood.mute = true;
       break;
     default:
       mood = {.stuck = mood.stuck};

@@ -18,7 +18,9 @@ struct Mood {
   bool stuck = false;          // does not leave when told to: only SIGKILL helps
   bool silent = false;         // its loop does not turn, since `silent_since`
   bool starved = false;        // ... for want of a processor
-  bool frozen = false;         // stopped or traced
+  Held frozen = Held::no;      // stopped or traced
+  bool unwell = false;         // does not answer probes as it should
+  bool mute = false;           // sends no WATCHDOG=1
   std::uint64_t heap = 0;      // of 100
   std::uint64_t resident = 0;  // of 100
 };
@@ -64,19 +66,27 @@ class ModelHost {
 
  private:
   struct Happening {
-    enum class Kind { spawned, spawn_failed, listening, exited } kind;
+    enum class Kind { spawned, spawn_failed, listening, said, notified, beat, probed, exited } kind;
     std::uint64_t incarnation;
     ExitStatus status = {};
+    bool heap_exhausted = false;
+    std::uint64_t probe = 0;
   };
 
   void perform(const action::Spawn& spawn, Instant now);
   void perform(const action::Signal& signal, Instant now);
+  void perform(const action::Probe& probe, Instant now);
   template <typename T>
   void perform(const T& /*other*/, Instant /*now*/) {}
 
-  void end(Process& process, ExitStatus status, Instant at);
+  void plan_readiness(std::uint64_t incarnation, Instant born);
+  void end(Process& process, ExitStatus status, Instant at, bool heap_exhausted = false);
   void plan(Instant at, Happening happening) { plan_.emplace(at, happening); }
   [[nodiscard]] std::optional<Event> happen(const Happening& happening, Instant now);
+  [[nodiscard]] std::optional<Event> tell(const Happening& happening, Process& process,
+                                          Instant now);
+  [[nodiscard]] std::optional<Event> beat(const Process& process, Instant now);
+  [[nodiscard]] Event answer(const Happening& happening, const Process& process);
   [[nodiscard]] bool likely(int of_100) { return static_cast<int>(random_.up_to(99)) < of_100; }
   [[nodiscard]] Duration up_to(Duration most) {
     return Duration(

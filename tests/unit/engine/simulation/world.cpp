@@ -41,7 +41,8 @@ void World::step() {
   if (dice < 945) return tell(chaos_.config());
   if (dice < 970) return tell(chaos_.stale(host_.any_dead()));
   if (dice < 999) {
-    if (const auto worker = host_.any_worker()) tell(chaos_.asked(*worker));
+    if (const auto worker = host_.any_worker())
+      tell(likely(50) ? Event(chaos_.asked(*worker)) : chaos_.told(*worker));
     return;
   }
   cut();
@@ -84,7 +85,7 @@ void World::cut() {
 }
 
 void World::calm_down() {
-  tell(chaos_.config());
+  tell(chaos_.calm());
   host_.cheer_up();
   tell(event::Sampled{host_.samples(now_), 0s});
   come_to_rest();
@@ -124,6 +125,7 @@ void World::tell(const Event& event) {
 
 void World::tick() {
   if (trace_) fmt::print("{} tick\n", now_.time_since_epoch().count());
+  invariants_.before_tick(now_);
   const Actions actions = engine_.tick(now_);
   if (original_) compare(actions, original_->tick(now_));
   absorb(actions);
