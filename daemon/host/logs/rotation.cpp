@@ -16,8 +16,18 @@ bool exists(const std::string& path) {
   return ::lstat(path.c_str(), &facts) == 0;
 }
 
-std::string numbered(const std::string& path, std::uint32_t number) {
+std::string numbered(const std::string& path, std::uint64_t number) {
   return path + "." + std::to_string(number);
+}
+
+// What is left of a time when more were kept: the oldest, one a rotation, for removing a large file
+// takes its time.
+void remove_one_beyond(const std::string& path, std::uint32_t keep) {
+  constexpr std::uint32_t most_looked_at = 1000;
+  std::uint32_t beyond = 0;
+  while (beyond < most_looked_at && exists(numbered(path, std::uint64_t{keep} + beyond + 1)))
+    ++beyond;
+  if (beyond > 0) (void)::unlink(numbered(path, std::uint64_t{keep} + beyond).c_str());
 }
 
 }  // namespace
@@ -38,6 +48,7 @@ std::size_t rotation_cut(std::string_view data, std::uint64_t size, bool mid_lin
 }
 
 Result<void> rotate_files(const std::string& path, std::uint32_t keep) {
+  remove_one_beyond(path, keep);
   if (keep == 0) {
     if (::unlink(path.c_str()) != 0 && errno != ENOENT) return fail(errno_text(errno));
     return {};

@@ -21,7 +21,8 @@ struct Rotation {
                                        std::uint64_t limit);
 
 // Moves `path` to `path`.1, that to `path`.2 and so on, up to the first number that is free or
-// `keep`, which is overwritten. With `keep` 0 the file is removed. The error is the reason alone.
+// `keep`, which is overwritten. With `keep` 0 the file is removed. Of files numbered on beyond
+// `keep`, left from when more were kept, the last goes. The error is the reason alone.
 [[nodiscard]] Result<void> rotate_files(const std::string& path, std::uint32_t keep);
 
 }  // namespace skep::host::logs

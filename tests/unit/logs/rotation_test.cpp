@@ -67,6 +67,19 @@ TEST(RotateFiles, keeps_no_more_than_it_is_told) {
   EXPECT_FALSE(std::filesystem::exists(dir / "log.3"));
 }
 
+TEST(RotateFiles, removes_what_is_left_of_keeping_more_one_at_a_time) {
+  const test::TempDir dir;
+  for (const char* name : {"log", "log.1", "log.2", "log.3", "log.5"}) write_file(dir / name, name);
+  ASSERT_TRUE(rotate_files(dir / "log", 1));
+  EXPECT_FALSE(std::filesystem::exists(dir / "log.3"));
+  EXPECT_EQ(read_file(dir / "log.2"), "log.2");
+  write_file(dir / "log", "new");
+  ASSERT_TRUE(rotate_files(dir / "log", 1));
+  EXPECT_FALSE(std::filesystem::exists(dir / "log.2"));
+  EXPECT_EQ(read_file(dir / "log.1"), "new");
+  EXPECT_EQ(read_file(dir / "log.5"), "log.5");
+}
+
 TEST(RotateFiles, fills_a_gap_and_leaves_what_is_older) {
   const test::TempDir dir;
   write_file(dir / "log", "new");
