@@ -77,7 +77,7 @@ std::optional<ProcFigures> parse_proc_stat(std::string_view line) {
   const auto resident_pages = next_number(line);
   if (!user || !system || !resident_pages) return std::nullopt;
   const Held held = state == "T" ? Held::stopped : state == "t" ? Held::traced : Held::no;
-  return ProcFigures{*resident_pages * page_bytes(), ticks(*user + *system), held};
+  return ProcFigures{*resident_pages * page_bytes(), ticks(*user + *system), held, state == "R"};
 }
 
 std::optional<ProcFigures> read_proc_figures(pid_t pid) {

@@ -44,6 +44,12 @@ TEST(ProcFigures, tell_a_stopped_process_from_a_traced_one) {
     EXPECT_EQ(parse_proc_stat(stat_line("x", state))->held, Held::no) << state;
 }
 
+TEST(ProcFigures, tell_a_process_that_could_run_from_one_that_sleeps) {
+  EXPECT_TRUE(parse_proc_stat(stat_line("x", "R"))->runnable);
+  for (const auto* const state : {"S", "D", "T", "t", "I"})
+    EXPECT_FALSE(parse_proc_stat(stat_line("x", state))->runnable) << state;
+}
+
 TEST(ProcFigures, are_none_for_what_is_dead_or_malformed) {
   EXPECT_FALSE(parse_proc_stat(stat_line("x", "Z")));
   EXPECT_FALSE(parse_proc_stat(stat_line("x", "X")));

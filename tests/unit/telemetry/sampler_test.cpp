@@ -190,6 +190,40 @@ TEST_F(Sampler, tells_a_blocked_worker_from_one_that_waits_for_a_processor) {
   EXPECT_LE(last_of(2).waited, last_of(2).silence);
 }
 
+TEST_F(Sampler, sees_a_wait_for_a_processor_while_it_lasts) {
+  const auto loop = add_loop(worker(0, 1));
+  proc.run_queue[1] = {};
+  proc.figures[1].runnable = true;
+  reactor.advance(210ms);
+  loop->block();
+  reactor.advance(500ms);
+  const Sample& last = told.back().sample;
+  EXPECT_GE(last.waited, last.silence * 9 / 10);
+  EXPECT_LE(last.waited, last.silence);
+}
+
+TEST_F(Sampler, takes_no_sleep_for_a_wait) {
+  const auto loop = add_loop(worker(0, 1));
+  proc.run_queue[1] = {};
+  reactor.advance(210ms);
+  loop->block();
+  reactor.advance(500ms);
+  EXPECT_EQ(told.back().sample.waited, 0ms);
+}
+
+TEST_F(Sampler, takes_no_run_for_a_wait) {
+  const auto loop = add_loop(worker(0, 1));
+  proc.run_queue[1] = {};
+  proc.figures[1].runnable = true;
+  reactor.advance(210ms);
+  loop->block();
+  for (int i = 0; i < 500; ++i) {
+    reactor.advance(1ms);
+    proc.run_queue[1].ran += 1ms;
+  }
+  EXPECT_EQ(told.back().sample.waited, 0ms);
+}
+
 TEST_F(Sampler, forgets_how_long_a_worker_waited_in_an_earlier_stall) {
   const auto loop = add_loop(worker(0, 1));
   proc.run_queue[1] = {};
