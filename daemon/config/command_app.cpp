@@ -52,7 +52,11 @@ std::string name_of(const std::vector<std::string>& command, const std::string& 
 AppSpec app_of_command(std::vector<std::string> command, const std::string& directory,
                        const Surroundings& around) {
   const Runtime runtime = runtime_of(command, directory, search_path({}, around.getenv));
-  AppSpec app = default_app(command.empty() ? "app" : name_of(command, directory), runtime, true);
+  const std::size_t program = program_index(command);
+  const std::vector<std::string> named(
+      command.begin() + static_cast<std::ptrdiff_t>(program < command.size() ? program : 0),
+      command.end());
+  AppSpec app = default_app(named.empty() ? "app" : name_of(named, directory), runtime, true);
   app.command = std::move(command);
   app.directory = directory;
   app.workers = workers_of("1 per core", around.cores).value_or(1);

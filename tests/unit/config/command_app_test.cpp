@@ -47,6 +47,8 @@ TEST(CommandApp, is_named_after_typescript_and_behind_options_with_values) {
   EXPECT_EQ(name_of({"node", "--import", "tsx", "src/shop.ts"}), "shop");
   EXPECT_EQ(name_of({"node", "--env-file-if-exists", ".env", "--", "shop.mts"}), "shop");
   EXPECT_EQ(name_of({"node", "--test"}), "node");
+  EXPECT_EQ(name_of({"env", "A=1", "node", "shop.js"}), "shop");
+  EXPECT_EQ(name_of({"env"}), "env");
 }
 
 TEST(CommandApp, is_named_after_its_program_where_there_is_no_script) {
