@@ -55,7 +55,7 @@ class Channel::Impl : public Link::User, public std::enable_shared_from_this<Imp
 
   [[nodiscard]] bool send(OutgoingMessage message);
   void send_error(std::uint64_t seq, std::string_view data, int error);
-  void not_taken(std::vector<Connections::Done> waiting);
+  void not_taken(const std::vector<Connections::Done>& waiting);
   void not_taken_later(Connections::Done done);
   void warn(Trouble trouble, const std::string& sentence);
 
@@ -194,7 +194,7 @@ void Channel::Impl::give(std::uint64_t ask, UniqueFd connection, Connections::Do
     not_taken_later(connections_.take(seq));
 }
 
-void Channel::Impl::not_taken(std::vector<Connections::Done> waiting) {
+void Channel::Impl::not_taken(const std::vector<Connections::Done>& waiting) {
   for (const auto& done : waiting) call(done, false);
 }
 

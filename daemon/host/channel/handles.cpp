@@ -6,17 +6,27 @@
 
 namespace skep::host {
 
-ListenAddress Handles::Handle::real_address() const {
-  ListenAddress real = query.address;
+static std::uint16_t port_of(const Handles::Handle& handle) {
+  const ListenQuery& query = handle.query;
   const bool has_port =
       query.kind == ListenQuery::Kind::tcp || query.kind == ListenQuery::Kind::udp;
-  if (has_port && real_port != 0) real.port = real_port;
+  return has_port && handle.real_port != 0 ? handle.real_port : query.address.port;
+}
+
+ListenAddress Handles::Handle::real_address() const {
+  ListenAddress real = query.address;
+  real.port = port_of(*this);
   return real;
 }
 
+static bool same_place_but_for_the_port(const ListenQuery& one, const ListenQuery& other) {
+  return one.kind == other.kind && one.descriptor == other.descriptor &&
+         one.datagram == other.datagram && one.address.family == other.address.family &&
+         one.address.ipv6_only == other.address.ipv6_only && one.address.host == other.address.host;
+}
+
 static bool same_place(const ListenQuery& one, const ListenQuery& other) {
-  return one.kind == other.kind && one.address == other.address &&
-         one.descriptor == other.descriptor && one.datagram == other.datagram;
+  return one.address == other.address && same_place_but_for_the_port(one, other);
 }
 
 tl::expected<std::uint64_t, int> Handles::add(std::uint64_t seq, const ListenQuery& query) {
@@ -51,10 +61,8 @@ Handles::Handle* Handles::answered(std::uint64_t ask) {
 
 Handles::Handle* Handles::listening(const ListenQuery& reported) {
   const auto found = std::find_if(handles_.begin(), handles_.end(), [&](const Handle& handle) {
-    ListenQuery expected = handle.query;
-    expected.address = handle.real_address();
-    if (expected.address.port != 0) expected.address.index = reported.address.index;
-    return handle.answered && same_place(expected, reported);
+    return handle.answered && port_of(handle) == reported.address.port &&
+           same_place_but_for_the_port(handle.query, reported);
   });
   return found == handles_.end() ? nullptr : &*found;
 }

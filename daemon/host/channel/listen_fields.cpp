@@ -104,14 +104,18 @@ static Query path_query(const Fields& fields) {
   return query;
 }
 
+static Query udp_or_fd_query(const Fields& fields, std::string_view type, bool by_fd) {
+  if (type != "udp4" && type != "udp6") return tl::unexpected(EINVAL);
+  if (by_fd) return fd_query(fields);
+  return udp_query(fields,
+                   type == "udp4" ? ListenAddress::Family::ipv4 : ListenAddress::Family::ipv6);
+}
+
 static Query query_by_type(const Fields& fields) {
-  const auto datagram = fields.text("addressType", 8);
-  if (datagram && datagram != "udp4" && datagram != "udp6") return tl::unexpected(EINVAL);
   // -1 says that there is none, as a missing one does.
-  if (!fields.absent("fd") && !fields.integer("fd", -1, -1)) return fd_query(fields);
-  if (datagram)
-    return udp_query(
-        fields, datagram == "udp4" ? ListenAddress::Family::ipv4 : ListenAddress::Family::ipv6);
+  const bool by_fd = !fields.absent("fd") && !fields.integer("fd", -1, -1);
+  if (const auto type = fields.text("addressType", 8)) return udp_or_fd_query(fields, *type, by_fd);
+  if (by_fd) return fd_query(fields);
   const auto type = fields.integer("addressType", -1, 6);
   if (type == -1) return path_query(fields);
   if (type == 4 || type == 6) return tcp_query(fields);
