@@ -89,7 +89,11 @@ TEST_F(NotifyBarrier, comes_back_for_systemd_notify) {
   if (::access("/usr/bin/systemd-notify", X_OK) != 0) GTEST_SKIP() << "systemd-notify is missing";
   attach_worker([this] {
     ::setenv("NOTIFY_SOCKET", address_.c_str(), 1);
-    return std::system("exec 2>&1; /usr/bin/systemd-notify --ready --status='up and running'") == 0;
+    return in_child([] {
+      ::execl("/usr/bin/systemd-notify", "systemd-notify", "--ready", "--status=up and running",
+              nullptr);
+      return false;
+    });
   });
   ASSERT_TRUE(comes_back());
   ASSERT_THAT(heard_, SizeIs(1));
