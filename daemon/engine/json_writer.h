@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <concepts>
@@ -90,14 +91,19 @@ class Writer {
   // Bytes that are no UTF-8 stay as they are.
   void write(std::string_view value) {
     text_ += '"';
-    for (const char c : value) write_character(c);
+    if (std::all_of(value.begin(), value.end(), is_plain))
+      text_ += value;
+    else
+      for (const char c : value) write_character(c);
     text_ += '"';
   }
   void write(const std::string& value) { write(std::string_view(value)); }
-  void write_character(char c) {
+  static bool is_plain(char c) {
     constexpr unsigned char first_printable = 0x20;
-    if (c == '"' || c == '\\') text_ += '\\';
-    if (static_cast<unsigned char>(c) >= first_printable)
+    return static_cast<unsigned char>(c) >= first_printable && c != '"' && c != '\\';
+  }
+  void write_character(char c) {
+    if (is_plain(c))
       text_ += c;
     else
       fmt::format_to(std::back_inserter(text_), "\\u{:04x}", static_cast<unsigned>(c));
