@@ -104,22 +104,30 @@ static Query path_query(const Fields& fields) {
   return query;
 }
 
-static Query udp_or_fd_query(const Fields& fields, std::string_view type, bool by_fd) {
-  if (type != "udp4" && type != "udp6") return tl::unexpected(EINVAL);
-  if (by_fd) return fd_query(fields);
-  return udp_query(fields,
-                   type == "udp4" ? ListenAddress::Family::ipv4 : ListenAddress::Family::ipv6);
+static std::optional<ListenAddress::Family> datagram_family(std::string_view type) {
+  if (type == "udp4") return ListenAddress::Family::ipv4;
+  if (type == "udp6") return ListenAddress::Family::ipv6;
+  return std::nullopt;
 }
 
 static Query query_by_type(const Fields& fields) {
   // -1 says that there is none, as a missing one does.
   const bool by_fd = !fields.absent("fd") && !fields.integer("fd", -1, -1);
-  if (const auto type = fields.text("addressType", 8)) return udp_or_fd_query(fields, *type, by_fd);
+  if (const auto datagram = fields.text("addressType", 8)) {
+    const auto family = datagram_family(*datagram);
+    if (!family) return tl::unexpected(EINVAL);
+    return by_fd ? fd_query(fields) : udp_query(fields, *family);
+  }
   if (by_fd) return fd_query(fields);
-  const auto type = fields.integer("addressType", -1, 6);
-  if (type == -1) return path_query(fields);
-  if (type == 4 || type == 6) return tcp_query(fields);
-  return tl::unexpected(EINVAL);
+  switch (fields.integer("addressType", -1, 6).value_or(0)) {
+    case -1:
+      return path_query(fields);
+    case 4:
+    case 6:
+      return tcp_query(fields);
+    default:
+      return tl::unexpected(EINVAL);
+  }
 }
 
 static std::string description_of(const ListenQuery& query) {
