@@ -3,20 +3,25 @@
 // thread) has its own Writer and its own record in the one page of the process. Only Node-API and
 // libuv are linked to, both stable over Node's versions.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <fcntl.h>
 #include <node_api.h>
+#include <string_view>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <uv.h>
 
+#include "agent/heap_limit.h"
 #include "agent/telemetry.h"
 #include "agent/writer.h"
 
 namespace {
 
+using skep::agent::node_hears_of_exhaustion;
+using skep::agent::old_generation_limit;
 using skep::agent::process_page;
 using skep::agent::thread_counts;
 using skep::agent::Writer;
@@ -56,9 +61,10 @@ bool begin(napi_env env, telemetry_record& record, std::uint64_t resolution_ms) 
 }
 
 template <std::size_t Expected>
-bool arguments_of(napi_env env, napi_callback_info info, napi_value (&arguments)[Expected]) {
+bool arguments_of(napi_env env, napi_callback_info info,
+                  std::array<napi_value, Expected>& arguments) {
   std::size_t count = Expected;
-  return napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr) == napi_ok &&
+  return napi_get_cb_info(env, info, &count, arguments.data(), nullptr, nullptr) == napi_ok &&
          count == Expected;
 }
 
@@ -72,18 +78,29 @@ std::uint64_t whole(double number) {
   return number > 0 ? static_cast<std::uint64_t>(number < most ? number : most) : 0;
 }
 
-// attach(descriptor, resolution in ms, exhaustion as in V8Heap::watch()): the main thread begins to
-// write. Closes the descriptor, unless it throws.
+void watch_heap(napi_env env, std::string_view options) {
+  Writer& writer = *writer_of(env);
+  const napi_node_version* version = nullptr;
+  napi_get_node_version(env, &version);
+  writer.judge_heap(old_generation_limit(writer.heap_size_limit(), options,
+                                         version == nullptr ? 0 : version->major),
+                    !node_hears_of_exhaustion(options));
+}
+
+// attach(descriptor, resolution in ms, options of Node): the main thread begins to write. Closes
+// the descriptor, unless it throws.
 napi_value attach(napi_env env, napi_callback_info info) {
-  napi_value arguments[3];
+  std::array<napi_value, 3> arguments{};
   std::int32_t descriptor = -1;
   std::uint32_t resolution_ms = 0;
-  bool exhaustion = false;
+  std::array<char, 16384> options{};
+  std::size_t length = 0;
   if (!arguments_of(env, info, arguments) ||
       napi_get_value_int32(env, arguments[0], &descriptor) != napi_ok ||
       napi_get_value_uint32(env, arguments[1], &resolution_ms) != napi_ok ||
-      napi_get_value_bool(env, arguments[2], &exhaustion) != napi_ok)
-    return fail(env, "attach() takes a descriptor, a resolution and a choice");
+      napi_get_value_string_latin1(env, arguments[2], options.data(), options.size(), &length) !=
+          napi_ok)
+    return fail(env, "attach() takes a descriptor, a resolution and options");
   if (resolution_ms == 0 || resolution_ms > 1000)
     return fail(env, "SKEP_RESOLUTION_MS is not between 1 and 1000");
   if (process_page.load() != nullptr) return fail(env, "the page is mapped already");
@@ -95,8 +112,8 @@ napi_value attach(napi_env env, napi_callback_info info) {
   }
   process_page.store(page);
   if (!begin(env, page->main, resolution_ms)) return fail(env, "no timer could be made");
+  watch_heap(env, {options.data(), length});
   announce(*page);
-  writer_of(env)->watch_heap(exhaustion);
   close(descriptor);
   return nullptr;
 }
@@ -113,7 +130,7 @@ telemetry_record* claim_record(telemetry_page& page, std::int32_t thread) {
 
 // attachThread(threadId): a worker thread begins to write, where there is a page and a free record.
 napi_value attach_thread(napi_env env, napi_callback_info info) {
-  napi_value arguments[1];
+  std::array<napi_value, 1> arguments{};
   std::int32_t thread = 0;
   if (!arguments_of(env, info, arguments) ||
       napi_get_value_int32(env, arguments[0], &thread) != napi_ok || thread <= 0)
@@ -128,29 +145,9 @@ napi_value attach_thread(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-// heapSizeLimit(): V8's own, with the young generation; 0: unknown.
-napi_value heap_size_limit(napi_env env, napi_callback_info) {
-  const Writer* const writer = writer_of(env);
-  napi_value result = nullptr;
-  napi_create_double(env, writer == nullptr ? 0 : static_cast<double>(writer->heap_size_limit()),
-                     &result);
-  return result;
-}
-
-// judgeHeap(limit)
-napi_value judge_heap(napi_env env, napi_callback_info info) {
-  napi_value arguments[1];
-  double limit = 0;
-  Writer* const writer = writer_of(env);
-  if (writer != nullptr && arguments_of(env, info, arguments) &&
-      napi_get_value_double(env, arguments[0], &limit) == napi_ok)
-    writer->judge_heap(whole(limit));
-  return nullptr;
-}
-
 // show(open connections, whether a debugger may hold the loop)
 napi_value show(napi_env env, napi_callback_info info) {
-  napi_value arguments[2];
+  std::array<napi_value, 2> arguments{};
   double connections = 0;
   bool debugger = false;
   Writer* const writer = writer_of(env);
@@ -163,7 +160,7 @@ napi_value show(napi_env env, napi_callback_info info) {
 
 // threadEnded(exit code)
 napi_value thread_ended(napi_env env, napi_callback_info info) {
-  napi_value arguments[1];
+  std::array<napi_value, 1> arguments{};
   double code = 0;
   if (!arguments_of(env, info, arguments) ||
       napi_get_value_double(env, arguments[0], &code) != napi_ok)
@@ -178,15 +175,18 @@ napi_value thread_ended(napi_env env, napi_callback_info info) {
 NAPI_MODULE_INIT() {
   napi_value main_thread = nullptr;
   napi_get_boolean(env, getpid() == gettid(), &main_thread);
-  const napi_property_descriptor properties[] = {
-      {"isMainThread", nullptr, nullptr, nullptr, nullptr, main_thread, napi_default, nullptr},
-      {"attach", nullptr, attach, nullptr, nullptr, nullptr, napi_default, nullptr},
-      {"attachThread", nullptr, attach_thread, nullptr, nullptr, nullptr, napi_default, nullptr},
-      {"heapSizeLimit", nullptr, heap_size_limit, nullptr, nullptr, nullptr, napi_default, nullptr},
-      {"judgeHeap", nullptr, judge_heap, nullptr, nullptr, nullptr, napi_default, nullptr},
-      {"show", nullptr, show, nullptr, nullptr, nullptr, napi_default, nullptr},
-      {"threadEnded", nullptr, thread_ended, nullptr, nullptr, nullptr, napi_default, nullptr},
+  const std::array properties{
+      napi_property_descriptor{"isMainThread", nullptr, nullptr, nullptr, nullptr, main_thread,
+                               napi_default, nullptr},
+      napi_property_descriptor{"attach", nullptr, attach, nullptr, nullptr, nullptr, napi_default,
+                               nullptr},
+      napi_property_descriptor{"attachThread", nullptr, attach_thread, nullptr, nullptr, nullptr,
+                               napi_default, nullptr},
+      napi_property_descriptor{"show", nullptr, show, nullptr, nullptr, nullptr, napi_default,
+                               nullptr},
+      napi_property_descriptor{"threadEnded", nullptr, thread_ended, nullptr, nullptr, nullptr,
+                               napi_default, nullptr},
   };
-  napi_define_properties(env, exports, sizeof properties / sizeof properties[0], properties);
+  napi_define_properties(env, exports, properties.size(), properties.data());
   return exports;
 }

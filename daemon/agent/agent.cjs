@@ -1,14 +1,10 @@
 'use strict';
 // Preloaded into a Node worker by skepd. Shows the worker's event loop and heap on its telemetry
 // page, and helps it to be a worker of skepd's cluster. Whatever fails here costs figures, never
-// the worker. It is on every worker's way to its first listen: what is not needed there comes
-// later, and no module of Node is loaded that the worker would not load anyway.
+// the worker. It is on every worker's way to its first listen, so it loads no module of Node that
+// the worker would not load anyway.
 
 const SHOW_EVERY_MS = 1000;
-
-// V8 asks only one listener whether a full heap may grow. With these options that is Node's own
-// (the file may hold the first one).
-const NODES_OWN_SAY = /^--(heapsnapshot[-_]near[-_]heap[-_]limit|experimental[-_](default[-_])?config[-_]file)/;
 
 function take(name) {
   const value = process.env[name];
@@ -23,7 +19,7 @@ function takeSettings() {
   const ownersOptions = take('SKEP_NODE_OPTIONS');
   if (ownersOptions === undefined) delete process.env.NODE_OPTIONS;
   else process.env.NODE_OPTIONS = ownersOptions;
-  const options = [...(ownersOptions || '').split(/[\s"]+/), ...process.execArgv];
+  const options = [ownersOptions, ...process.execArgv].join('\n');
   return { descriptor, resolution, options };
 }
 
@@ -51,8 +47,7 @@ function attach({ addon, failure }, settings) {
   const descriptor = Number(settings.descriptor);
   try {
     if (failure) throw failure;
-    const exhaustion = !settings.options.some((option) => NODES_OWN_SAY.test(option));
-    addon.attach(descriptor, Number(settings.resolution), exhaustion);
+    addon.attach(descriptor, Number(settings.resolution), settings.options);
     return true;
   } catch (error) {
     warn(error);
@@ -115,7 +110,7 @@ function showFigures(addon, servers, options) {
   process.on('internalMessage', (message) => {
     if (message && message.cmd === 'NODE_DEBUG_ENABLED') beginDebuggable();
   });
-  if (options.some((option) => option.startsWith('--inspect'))) beginDebuggable();
+  if (options.includes('--inspect')) beginDebuggable();
 }
 
 // What ends a thread does not concern its process, unless the app says so.
@@ -132,12 +127,8 @@ function startMain(loaded) {
   const servers = watchServers(listens);
   if (!attached) return;
   const { addon } = loaded;
-  const { options } = settings;
-  showFigures(addon, servers, options);
+  showFigures(addon, servers, settings.options);
   countThreads(addon);
-  setImmediate(() => {
-    try { require('./heap.cjs').judge(addon, options); } catch (error) { warn(error); }
-  }).unref();
 }
 
 // The main thread has warned already where this fails.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <optional>
 
@@ -14,13 +15,13 @@ struct V8HeapStatistics {
   std::size_t total_available;
   std::size_t used;
   std::size_t limit;
-  std::size_t rest[58];
+  std::array<std::size_t, 58> rest;
 };
 struct V8SpaceStatistics {
   const char* name;
   std::size_t size;
   std::size_t used;
-  std::size_t rest[29];
+  std::array<std::size_t, 29> rest;
 };
 
 // v8::GCType: the collections that stop the program. The rest are steps on the way to these.

@@ -88,19 +88,15 @@ void Writer::measure_heap(std::uint64_t now) {
   figures_.judged_heap_used_bytes = std::min(left_by_major_, usage.old);
 }
 
-void Writer::watch_heap(bool exhaustion) {
-  if (!heap_) return;
+void Writer::judge_heap(std::uint64_t limit, bool exhaustion) {
+  if (!heap_ || figures_.heap_limit_bytes == 0) return;
+  figures_.judged_heap_limit_bytes = limit;
+  publish(*shared_, figures_);
   listener_ = {this,
                [](void* data) { static_cast<Writer*>(data)->collecting_since_ns_ = uv_hrtime(); },
                [](void* data, bool major) { static_cast<Writer*>(data)->collected(major); },
                [](void* data) { static_cast<Writer*>(data)->exhausted(); }};
   heap_->watch(listener_, exhaustion);
-}
-
-void Writer::judge_heap(std::uint64_t limit) {
-  if (!heap_) return;
-  figures_.judged_heap_limit_bytes = limit;
-  publish(*shared_, figures_);
 }
 
 // A heap that fills up is collected many times within one turn of the loop, so that a major
@@ -118,8 +114,7 @@ void Writer::collected(bool major) {
 
 void Writer::exhausted() {
   figures_.heap_exhausted_ns = uv_hrtime();
-  if (figures_.judged_heap_limit_bytes > 0)
-    figures_.judged_heap_used_bytes = figures_.judged_heap_limit_bytes;
+  figures_.judged_heap_used_bytes = figures_.judged_heap_limit_bytes;
   publish(*shared_, figures_);
 }
 

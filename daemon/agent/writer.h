@@ -32,12 +32,9 @@ class Writer {
 
   [[nodiscard]] std::uint64_t heap_size_limit() const { return figures_.heap_limit_bytes; }
 
-  // From now on collections are counted, and the heap is judged by the last major one.
-  // `exhaustion`: as in V8Heap::watch().
-  void watch_heap(bool exhaustion);
-
-  // To what the old generation can grow; 0: unknown.
-  void judge_heap(std::uint64_t limit);
+  // From now on the heap is judged: by what the last major collection has left, of `limit`, to
+  // which the old generation can grow. `exhaustion`: as in V8Heap::watch().
+  void judge_heap(std::uint64_t limit, bool exhaustion);
 
   // What only JavaScript can tell.
   void show(std::uint64_t open_connections, bool debugger);
