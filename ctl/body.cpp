@@ -54,6 +54,7 @@ std::optional<WorkerLine> worker_line(const json::value& value, KeepJson keep) {
   line.pid = number_at(*object, "pid").value_or(0);
   const json::value* stalled = object->if_contains("stalled");
   line.stalled = stalled != nullptr && stalled->is_bool() && stalled->get_bool();
+  line.stall_cause = text_at(*object, "stall_cause");
   line.description = text_at(*object, "description");
   if (keep == KeepJson::yes) line.json = json::serialize(value);
   return line;

@@ -19,6 +19,7 @@ struct WorkerLine {
   WorkerState state = WorkerState::unknown;
   std::int64_t pid = 0;  // 0: no process
   bool stalled = false;
+  std::string stall_cause;  // "blocked", ...; empty: not known
   std::string description;
   std::string json;  // the whole object, only where asked for
 

@@ -18,9 +18,9 @@ bool is_stopped(const WorkerLine& worker) {
 
 std::string told(const WorkerLine& worker) {
   std::string text = printable(worker.description);
-  if (worker.stalled && text.find("stalled") == std::string::npos)
-    text += text.empty() ? "stalled" : ", stalled";
-  return text;
+  if (!worker.stalled) return text;
+  text += text.empty() ? "stalled" : ", stalled";
+  return worker.stall_cause.empty() ? text : text + " (" + printable(worker.stall_cause) + ')';
 }
 
 }  // namespace

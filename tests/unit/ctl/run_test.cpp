@@ -38,6 +38,14 @@ TEST(Skepctl, prints_the_status_and_tells_of_a_stopped_worker_by_its_exit_code) 
   EXPECT_THAT(ran.err, IsEmpty());
 }
 
+TEST(Skepctl, prints_why_a_worker_stalls) {
+  const FakeDaemon daemon =
+      answering(R"([{"app":"web","worker":0,"state":"RUNNING","pid":71,"stalled":true,)"
+                R"("stall_cause":"blocked","description":"pid 71, uptime 0:00:05"}])");
+  EXPECT_THAT(skepctl(daemon.path(), {"status"}).out,
+              EndsWith("pid 71, uptime 0:00:05, stalled (blocked)\n"));
+}
+
 TEST(Skepctl, hands_the_daemons_json_on_as_it_came) {
   const FakeDaemon daemon = answering(two_workers);
   EXPECT_EQ(skepctl(daemon.path(), {"status", "--json"}).out, two_workers + '\n');

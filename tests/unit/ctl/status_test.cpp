@@ -7,7 +7,7 @@ namespace {
 
 WorkerLine worker(const std::string& app, std::uint32_t slot, WorkerState state,
                   const std::string& description) {
-  return {app, slot, state, 0, false, description, {}};
+  return {app, slot, state, 0, false, {}, description, {}};
 }
 
 const std::vector<WorkerLine> hive{
@@ -32,12 +32,24 @@ TEST(StatusTable, is_empty_without_workers) {
   EXPECT_EQ(status_table({}, Colour::no), "");
 }
 
-TEST(StatusTable, tells_of_a_stall_once) {
+TEST(StatusTable, tells_of_a_stall) {
   WorkerLine stalled = hive[0];
   stalled.stalled = true;
   EXPECT_TRUE(status_table({stalled}, Colour::no).ends_with("uptime 0:00:05, stalled\n"));
-  stalled.description += ", stalled for 2 s";
-  EXPECT_TRUE(status_table({stalled}, Colour::no).ends_with("uptime 0:00:05, stalled for 2 s\n"));
+}
+
+TEST(StatusTable, tells_the_cause_of_a_stall_where_it_is_known) {
+  WorkerLine stalled = hive[0];
+  stalled.stalled = true;
+  stalled.stall_cause = "starved";
+  EXPECT_TRUE(status_table({stalled}, Colour::no).ends_with("uptime 0:00:05, stalled (starved)\n"));
+}
+
+TEST(StatusTable, takes_no_word_of_a_worker_for_a_stall) {
+  WorkerLine worker = hive[0];
+  worker.stalled = true;
+  worker.description += ", stalled uploads: 0";
+  EXPECT_TRUE(status_table({worker}, Colour::no).ends_with("stalled uploads: 0, stalled\n"));
 }
 
 TEST(StatusTable, colours_the_state_and_keeps_the_columns) {
