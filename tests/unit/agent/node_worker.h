@@ -46,13 +46,6 @@ class ScratchFolder {
     std::ofstream(path_ / name) << text;
     return (path_ / name).string();
   }
-  // The scripts beside the agent at `agent`, without its addon; returns their agent.
-  std::string copy_scripts(const std::filesystem::path& agent) const {
-    for (const auto& entry : std::filesystem::directory_iterator(agent.parent_path()))
-      if (entry.path().extension() == ".cjs")
-        std::filesystem::copy_file(entry.path(), path_ / entry.path().filename());
-    return (path_ / agent.filename()).string();
-  }
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
  private:
