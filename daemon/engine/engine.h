@@ -22,7 +22,8 @@ struct State;
 // The caller carries the actions out in their order, then asks next_deadline() and calls tick() at
 // that time or later. Being late is safe. `now` must not go backwards from one call to the next. An
 // action about a worker may be carried out for as long as the caller has not told of its Exited or
-// SpawnFailed; each Spawn is answered by Spawned and later Exited, or by SpawnFailed.
+// SpawnFailed; each Spawn is answered by Spawned and later Exited, or by SpawnFailed; each Probe by
+// Probed, unless the worker's Exited comes first.
 //
 // The states and what moves a slot between them: lifecycle.h.
 class Engine {

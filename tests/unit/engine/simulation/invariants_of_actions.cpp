@@ -1,10 +1,7 @@
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
 
-#include "engine/inheriting.h"
 #include "engine/lifecycle.h"
-#include "engine/listen_rules.h"
 #include "unit/engine/simulation/invariants.h"
 #include "unit/engine/simulation/require.h"
 
@@ -62,22 +59,6 @@ void Invariants::action(const action::Spawn& spawn) {
   slot.definition = app->second.definition;
 }
 
-void Invariants::claim_inherited(const std::string& name) {
-  AppAccount& app = apps_.at(name);
-  if (!inherits_sockets(app.spec)) return;
-  for (const ListenAddress& address : app.spec.listen) {
-    require(!belongs_to_another(name, address), "born with what another app owns", name);
-    app.owned.push_back(address);
-  }
-}
-
-bool Invariants::belongs_to_another(const std::string& app, const ListenAddress& address) const {
-  for (const auto& [name, other] : apps_)
-    for (const ListenAddress& owned : other.owned)
-      if (name != app && conflict(owned, address)) return true;
-  return false;
-}
-
 void Invariants::action(const action::Signal& signal) {
   const SlotAccount* slot = living(signal.worker);
   require(slot != nullptr, "signal to a worker that is dead or unknown", signal.worker);
@@ -88,42 +69,11 @@ void Invariants::action(const action::Signal& signal) {
           "signalled to leave while connections may still come", signal.worker);
 }
 
-void Invariants::action(const action::Answer& answer) {
-  require(living(answer.worker) != nullptr, "answer to a dead worker", answer.worker);
-  const auto found = asked_.find(answer.ask);
-  require(found != asked_.end() && found->second.worker == answer.worker,
-          "answer without an asking", answer.worker);
-  const ListenAddress address = found->second.address;
-  asked_.erase(found);
-  if (answer.error == EMFILE) return;
-  AppAccount& asker = apps_.at(answer.worker.app);
-  const bool owned =
-      std::find(asker.owned.begin(), asker.owned.end(), address) != asker.owned.end();
-  bool kept = false;
-  for (const auto& [name, app] : apps_)
-    for (const ListenAddress& listed : app.spec.listen)
-      kept = kept || (app.configured && name != answer.worker.app && conflict(listed, address));
-  const bool taken = belongs_to_another(answer.worker.app, address) || (kept && !owned);
-  require(taken == (answer.error == EADDRINUSE), "an address has two owners, or none",
-          answer.worker);
-  if (answer.error == 0) asker.owned.push_back(address);
-}
-
 void Invariants::action(const action::SetEligible& set) {
   AppAccount& app = apps_.at(set.app);
   require(std::is_sorted(set.slots.begin(), set.slots.end()), "slots out of order", set.app);
   require(app.eligible != set.slots, "the eligible set is told without a change", set.app);
   app.eligible = set.slots;
-}
-
-void Invariants::action(const action::Release& release) {
-  AppAccount& app = apps_.at(release.app);
-  require(app.eligible.empty(), "released while slots are eligible", release.app);
-  for (const auto& [key, slot] : slots_)
-    if (key.first == release.app)
-      require(slot.living == 0 && slot.state != WorkerState::backoff,
-              "released while a worker runs or will", release.app);
-  app.owned.clear();
 }
 
 void Invariants::action(const action::Reply& reply) {
@@ -184,34 +134,6 @@ void Invariants::transition(SlotAccount& slot, const Notice& notice) {
   slot.end_is_judged =
       slot.state == WorkerState::stopping && notice.reason &&
       (is_failing(*notice.reason) || notice.reason == RestartReason::ready_timeout);
-}
-
-void Invariants::check_ready(const SlotAccount& slot, const Notice& notice) const {
-  const ReadySpec& ready = spec_of(notice.worker.app).ready;
-  require(slot.living == notice.worker.incarnation && slot.announced && is_ready(slot, ready),
-          "RUNNING and not ready", notice.worker);
-}
-
-bool Invariants::is_ready(const SlotAccount& slot, const ReadySpec& ready) const {
-  switch (ready.when) {
-    case ReadySpec::When::listening:
-      return slot.listened;
-    case ReadySpec::When::after:
-      return now_ - slot.announced_at >= ready.after;
-    case ReadySpec::When::message:
-      return slot.said;
-    case ReadySpec::When::notify:
-      return slot.notified;
-    case ReadySpec::When::http:
-      break;
-  }
-  return slot.listened && slot.health.answered_well;
-}
-
-void Invariants::check_ready_timeout(const SlotAccount& slot, const Notice& notice) const {
-  const Duration timeout = spec_of(notice.worker.app).ready.timeout;
-  require(now_ >= std::max(slot.announced_at + timeout, slot.ready_by.value_or(now_)),
-          "killed before its time to become ready was over", notice.worker);
 }
 
 // Slots that are STARTING, in BACKOFF or FATAL are wanted and away, whoever made them so; and so

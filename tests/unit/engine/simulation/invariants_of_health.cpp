@@ -122,6 +122,34 @@ void Invariants::action(const action::Probe& probe) {
   slot->health.probe_counts = true;
 }
 
+void Invariants::check_ready(const SlotAccount& slot, const Notice& notice) const {
+  const ReadySpec& ready = spec_of(notice.worker.app).ready;
+  require(slot.living == notice.worker.incarnation && slot.announced && is_ready(slot, ready),
+          "RUNNING and not ready", notice.worker);
+}
+
+bool Invariants::is_ready(const SlotAccount& slot, const ReadySpec& ready) const {
+  switch (ready.when) {
+    case ReadySpec::When::listening:
+      return slot.listened;
+    case ReadySpec::When::after:
+      return now_ - slot.announced_at >= ready.after;
+    case ReadySpec::When::message:
+      return slot.said;
+    case ReadySpec::When::notify:
+      return slot.notified;
+    case ReadySpec::When::http:
+      break;
+  }
+  return slot.listened && slot.health.answered_well;
+}
+
+void Invariants::check_ready_timeout(const SlotAccount& slot, const Notice& notice) const {
+  const Duration timeout = spec_of(notice.worker.app).ready.timeout;
+  require(now_ >= std::max(slot.announced_at + timeout, slot.ready_by.value_or(now_)),
+          "killed before its time to become ready was over", notice.worker);
+}
+
 void Invariants::check_health_replacement(const SlotAccount& slot, const Notice& notice) const {
   const HealthSpec& spec = spec_of(notice.worker.app).health;
   const HealthAccount& health = slot.health;

@@ -1,0 +1,57 @@
+#include <algorithm>
+#include <cerrno>
+
+#include "engine/inheriting.h"
+#include "unit/engine/simulation/invariants.h"
+#include "unit/engine/simulation/require.h"
+
+namespace skep::engine::simulation {
+
+void Invariants::claim_inherited(const std::string& name) {
+  AppAccount& app = apps_.at(name);
+  if (!inherits_sockets(app.spec)) return;
+  for (const ListenAddress& address : app.spec.listen) {
+    require(!belongs_to_another(name, address), "born with what another app owns", name);
+    app.owned.push_back(address);
+  }
+}
+
+bool Invariants::belongs_to_another(const std::string& app, const ListenAddress& address) const {
+  for (const auto& [name, other] : apps_)
+    for (const ListenAddress& owned : other.owned)
+      if (name != app && conflict(owned, address)) return true;
+  return false;
+}
+
+void Invariants::action(const action::Answer& answer) {
+  require(living(answer.worker) != nullptr, "answer to a dead worker", answer.worker);
+  const auto found = asked_.find(answer.ask);
+  require(found != asked_.end() && found->second.worker == answer.worker,
+          "answer without an asking", answer.worker);
+  const ListenAddress address = found->second.address;
+  asked_.erase(found);
+  if (answer.error == EMFILE) return;
+  AppAccount& asker = apps_.at(answer.worker.app);
+  const bool owned =
+      std::find(asker.owned.begin(), asker.owned.end(), address) != asker.owned.end();
+  bool kept = false;
+  for (const auto& [name, app] : apps_)
+    for (const ListenAddress& listed : app.spec.listen)
+      kept = kept || (app.configured && name != answer.worker.app && conflict(listed, address));
+  const bool taken = belongs_to_another(answer.worker.app, address) || (kept && !owned);
+  require(taken == (answer.error == EADDRINUSE), "an address has two owners, or none",
+          answer.worker);
+  if (answer.error == 0) asker.owned.push_back(address);
+}
+
+void Invariants::action(const action::Release& release) {
+  AppAccount& app = apps_.at(release.app);
+  require(app.eligible.empty(), "released while slots are eligible", release.app);
+  for (const auto& [key, slot] : slots_)
+    if (key.first == release.app)
+      require(slot.living == 0 && slot.state != WorkerState::backoff,
+              "released while a worker runs or will", release.app);
+  app.owned.clear();
+}
+
+}  // namespace skep::engine::simulation
