@@ -1,6 +1,6 @@
 #include "host/probe/http_probe.h"
 
-#include <cerrno>
+#include <array>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -119,8 +119,8 @@ TEST_F(Probe, says_nothing_after_it_is_destroyed) {
 }
 
 TEST_F(Probe, may_be_destroyed_by_its_own_answer) {
-  int ends[2] = {-1, -1};
-  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+  std::array<int, 2> ends{-1, -1};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
   const UniqueFd other(ends[1]);
   std::string text;
   probe = std::make_unique<HttpProbe>(reactor, UniqueFd(ends[0]), "/", timeout,

@@ -1,3 +1,4 @@
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
@@ -31,17 +32,16 @@ server.emit('connection', socket);
 class NodeServer : public testing::Test {
  protected:
   NodeServer() {
-    int ends[2] = {-1, -1};
-    EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    std::array<int, 2> ends{-1, -1};
+    EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
     socket = UniqueFd(ends[0]);
     const UniqueFd theirs(ends[1]);
     posix_spawn_file_actions_t actions{};
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, theirs.get(), 3);
-    std::string words[] = {"node", "-e", program};
-    char* arguments[] = {words[0].data(), words[1].data(), words[2].data(), nullptr};
-    started = ::posix_spawnp(&pid, "node", &actions, nullptr, static_cast<char**>(arguments),
-                             environ) == 0;
+    std::array<std::string, 3> words{"node", "-e", program};
+    std::array<char*, 4> arguments{words[0].data(), words[1].data(), words[2].data(), nullptr};
+    started = ::posix_spawnp(&pid, "node", &actions, nullptr, arguments.data(), environ) == 0;
     posix_spawn_file_actions_destroy(&actions);
   }
   ~NodeServer() override {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,8 +22,8 @@ inline constexpr Duration timeout = std::chrono::seconds(2);
 class ProbeFixture : public testing::Test {
  protected:
   ProbeFixture() {
-    int ends[2] = {-1, -1};
-    EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    std::array<int, 2> ends{-1, -1};
+    EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
     socket_ = ends[0];
     server = host::UniqueFd(ends[1]);
   }
@@ -46,9 +47,10 @@ class ProbeFixture : public testing::Test {
   // What has come to the server so far.
   [[nodiscard]] std::string heard() const {
     std::string all;
-    char piece[4096];
-    for (ssize_t count = 0; (count = ::recv(server.get(), piece, sizeof piece, MSG_DONTWAIT)) > 0;)
-      all.append(piece, static_cast<std::size_t>(count));
+    std::array<char, 4096> piece{};
+    for (ssize_t count = 0;
+         (count = ::recv(server.get(), piece.data(), piece.size(), MSG_DONTWAIT)) > 0;)
+      all.append(piece.data(), static_cast<std::size_t>(count));
     return all;
   }
 
