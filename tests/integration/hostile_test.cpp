@@ -46,6 +46,7 @@ TEST_P(HostileWorker, harms_nobody_but_itself) {
 
 INSTANTIATE_TEST_SUITE_P(Channel, HostileWorker,
                          testing::Values("garbage", "half-line", "huge-line", "hostile-fields",
+                                         "malformed", "out-of-order", "repeated", "oversized",
                                          "flood"),
                          [](const auto& parameter) {
                            std::string name = parameter.param;

@@ -116,7 +116,8 @@ TEST(Stack, an_app_and_its_redis_are_two_apps_of_one_config) {
   App redis;
   redis.name = "redis";
   redis.command = RedisServer::command(redis_port, "@RUN@");
-  redis.tables["ready"] = "when = \"after 100ms\"";
+  for (const std::string word : {"--supervised", "systemd"}) redis.command.push_back(word);
+  redis.tables["ready"] = "when = \"notify\"";
   App web = script(any_node(), "web.js", port.number(), 2);
   web.env["REDIS_URL"] = "redis://127.0.0.1:" + redis_port.text();
   const Skepd skepd(redis.toml() + web.toml());

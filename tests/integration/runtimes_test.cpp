@@ -134,6 +134,15 @@ TEST_P(Runtimes, a_child_of_the_app_inherits_the_environment_of_its_owner_and_no
 INSTANTIATE_TEST_SUITE_P(Node, Runtimes, testing::ValuesIn(nodes()),
                          [](const auto& parameter) { return parameter.param.major; });
 
+TEST(RuntimesBehindAShell, are_explained) {
+  const Port port;
+  App app = script(any_node(), "hello.js", port.number(), 1);
+  app.command = {"sh", "-c", any_node() + ' ' + workload("hello.js") + "; true"};
+  app.keys = "runtime = \"node\"";
+  const Skepd skepd(app.toml());
+  EXPECT_TRUE(skepd.logs("let it start node directly")) << skepd.log();
+}
+
 TEST(RuntimesOfOneConfig, may_be_different_versions_of_node) {
   const auto all = nodes();
   if (all.size() < 2) GTEST_SKIP() << "there is one Node.js only; tests/run brings more";

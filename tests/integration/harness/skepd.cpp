@@ -79,7 +79,7 @@ void Skepd::start(const std::string& apps) {
   std::vector<std::string> command;
   if (options_.no_low_ports && ::geteuid() == 0)
     command = {"setpriv", "--bounding-set=-net_bind_service", "--inh-caps=-net_bind_service"};
-  command.emplace_back(SKEP_SKEPD);
+  command.push_back(options_.program.empty() ? SKEP_SKEPD : options_.program);
   if (options_.command.empty()) {
     std::string config = "[daemon]\nsocket = \"" + socket_ + "\"\nmetrics = \"" + metrics + "\"\n" +
                          options_.daemon_keys + '\n' + apps;
@@ -192,6 +192,14 @@ std::string skepd_program() {
 
 std::string skepctl_program() {
   return SKEP_SKEPCTL;
+}
+
+std::string copy_of_skepd(const std::string& folder) {
+  namespace fs = std::filesystem;
+  const fs::path original = SKEP_SKEPD;
+  fs::copy(original, folder);
+  fs::copy(original.parent_path() / "agent", fs::path(folder) / "agent");
+  return fs::path(folder) / original.filename();
 }
 
 Finished skepd(const std::vector<std::string>& words, std::chrono::milliseconds deadline,

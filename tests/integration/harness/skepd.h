@@ -20,7 +20,8 @@ struct SkepdOptions {
   std::map<std::string, std::string> environment;  // skepd's own
   std::optional<std::uint64_t> open_files;         // RLIMIT_NOFILE
   bool no_low_ports =
-      false;  // skepd may not bind ports below 1024, also where the test runs as root
+      false;            // skepd may not bind ports below 1024, also where the test runs as root
+  std::string program;  // another skepd than the one of the build
   bool expect_clean_end = true;  // by SIGTERM when this goes
 };
 
@@ -96,6 +97,8 @@ class Skepd {
 // The programs of the build under test.
 [[nodiscard]] std::string skepd_program();
 [[nodiscard]] std::string skepctl_program();
+// A copy of skepd with its agent, in this folder; its program.
+[[nodiscard]] std::string copy_of_skepd(const std::string& folder);
 
 // `skepd WORDS`, to its end.
 [[nodiscard]] Finished skepd(const std::vector<std::string>& words,

@@ -41,6 +41,10 @@ std::string read_file(const std::string& path) {
   return text.str();
 }
 
+std::string program_in_c(std::string_view name) {
+  return std::string(SKEP_PROGRAMS) + '/' + std::string(name);
+}
+
 std::string workload(std::string_view name) {
   return std::string(SKEP_WORKLOAD) + '/' + std::string(name);
 }

@@ -26,7 +26,10 @@ class Workspace {
 // The file's text; empty where there is none.
 [[nodiscard]] std::string read_file(const std::string& path);
 
-// A program of tests/workload.
+// A script of tests/workload.
 [[nodiscard]] std::string workload(std::string_view name);
+
+// What was built of tests/workload/NAME.c.
+[[nodiscard]] std::string program_in_c(std::string_view name);
 
 }  // namespace skep::harness

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "integration/harness/net.h"
+
+namespace skep::harness {
+
+// One HTTP connection that is asked again and again, so that always the same worker answers.
+class KeepAlive {
+ public:
+  explicit KeepAlive(std::uint16_t port);
+
+  // Status 0 where the connection has failed.
+  [[nodiscard]] Response get(const std::string& path);
+
+ private:
+  Connection connection_;
+};
+
+}  // namespace skep::harness
