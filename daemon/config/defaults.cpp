@@ -2,12 +2,14 @@
 
 namespace skep::config {
 
-AppSpec default_app(const std::string& name, Runtime runtime, bool cluster) {
+AppSpec default_app(const std::string& name, Runtime runtime, bool cluster,
+                    std::optional<bool> telemetry) {
   AppSpec app;
   app.name = name;
   app.runtime = runtime;
   app.cluster = cluster;
-  if (runtime != Runtime::node) {
+  app.telemetry = telemetry.value_or(runtime == Runtime::node);
+  if (!app.telemetry) {
     app.loop_lag.soft.reset();
     app.loop_lag.hard.reset();
     app.heap.soft.reset();

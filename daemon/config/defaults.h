@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "model/app_spec.h"
@@ -7,9 +8,11 @@
 namespace skep::config {
 
 // An app of which only the name and the kind are known: the defaults of model/app_spec.h, less what
-// the kind cannot do. Without the agent nobody measures loop and heap; only a Node app that has
-// skepd as its cluster primary tells when it listens.
-[[nodiscard]] AppSpec default_app(const std::string& name, Runtime runtime, bool cluster);
+// the kind cannot do. Without telemetry nobody measures loop and heap; Node's agent gives it, so
+// that a Node app has it where nothing is said. Only a Node app that has skepd as its cluster
+// primary tells when it listens.
+[[nodiscard]] AppSpec default_app(const std::string& name, Runtime runtime, bool cluster,
+                                  std::optional<bool> telemetry = std::nullopt);
 
 // Whether the app tells when it listens.
 [[nodiscard]] bool tells_listening(const AppSpec& app);

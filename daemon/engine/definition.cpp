@@ -16,6 +16,7 @@ std::string changed_definition(const AppSpec& before, const AppSpec& after) {
   note(before.user == after.user, "user");
   note(before.runtime == after.runtime, "runtime");
   note(before.cluster == after.cluster, "cluster");
+  note(before.telemetry == after.telemetry, "telemetry");
   note(before.env == after.env, "env");
   note(before.umask == after.umask, "umask");
   note(before.rlimits == after.rlimits, "rlimits");

@@ -91,6 +91,7 @@ void fields_of(auto& visit, Is<AppSpec> auto& it) {
   visit("workers", it.workers);
   visit("runtime", it.runtime);
   visit("cluster", it.cluster);
+  visit("telemetry", it.telemetry);
   visit("env", it.env);
   visit("umask", it.umask);
   visit("rlimits", it.rlimits);

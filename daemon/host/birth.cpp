@@ -5,7 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "host/node_gifts.h"
+#include "host/channel_gift.h"
+#include "host/page_gift.h"
 #include "host/service_gifts.h"
 #include "host/worker_output.h"
 
@@ -45,21 +46,27 @@ tl::expected<Newborn, SpawnFailure> give_birth(const Nursery& nursery, const Wor
   name_worker(environment, worker, instance);
   auto service = give_service_gifts(nursery, worker, place, environment, request);
   if (!service) return tl::unexpected(service.error());
-  NodeGifts node;
-  if (spec.runtime == Runtime::node) {
-    if (spec.cluster) environment["NODE_APP_INSTANCE"] = std::to_string(instance);
-    auto given = give_node_gifts(spec, worker, place.agent_script, service->next_descriptor,
-                                 environment, request);
+  int descriptor = service->next_descriptor;
+  ChannelPair channel;
+  if (spec.runtime == Runtime::node && spec.cluster) {
+    auto given = give_channel(worker, descriptor++, environment, request);
     if (!given) return tl::unexpected(given.error());
-    node = std::move(*given);
+    channel = std::move(*given);
+    environment["NODE_APP_INSTANCE"] = std::to_string(instance);
+  }
+  std::optional<Page> page;
+  if (spec.telemetry && (spec.runtime == Runtime::other || !nursery.agent.empty())) {
+    auto given = give_page(nursery, descriptor++, environment, request);
+    if (!given) return tl::unexpected(given.error());
+    page = std::move(*given);
   }
   request.environment = flat(environment);
 
   auto child = spawn(request);
   if (!child) return tl::unexpected(child.error());
-  if (child->unreadable != 0) node.page.reset();
-  if (node.page) node.page->close_descriptor();
-  return Newborn{std::move(*child), std::move(node.channel.ours), std::move(node.page),
+  if (child->unreadable != 0) page.reset();
+  if (page) page->close_descriptor();
+  return Newborn{std::move(*child), std::move(channel.ours), std::move(page),
                  std::move(service->notify)};
 }
 

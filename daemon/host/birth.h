@@ -30,7 +30,6 @@ struct Birthplace {
   Reactor& reactor;
   Listeners& listeners;
   LogThread& logs;
-  std::string agent_script;  // empty: no agent is given
 };
 
 // `instance` is the worker's number among the living ones of its app.

@@ -17,7 +17,8 @@ Host::Host(Reactor& reactor, LogThread& logs, std::string agent_script, Worker::
       callbacks_(std::move(callbacks)),
       environment_(own_environment()),
       listeners_([this](std::string sentence) { callbacks_.warn({}, std::move(sentence)); }),
-      birthplace_{reactor, listeners_, logs, std::move(agent_script)},
+      birthplace_{reactor, listeners_, logs},
+      agent_script_(std::move(agent_script)),
       sampler_(
           reactor, [this](event::Sampled sampled) { callbacks_.happened(std::move(sampled)); },
           [this](const WorkerId& worker, std::string sentence) {
@@ -52,9 +53,11 @@ void Host::perform(const action::Spawn& spawn) {
 
 tl::expected<Newborn, SpawnFailure> Host::bring_to_life(App& app, const action::Spawn& spawn) {
   if (!app.nursery) {
-    auto prepared = prepare(app.spec, environment_);
+    auto prepared = prepare(app.spec, environment_, agent_script_);
     if (!prepared) return tl::unexpected(prepared.error());
     app.nursery = std::move(*prepared);
+    if (!app.nursery->agent_trouble.empty())
+      callbacks_.warn(spawn.worker, app.nursery->agent_trouble);
   }
   return give_birth(*app.nursery, spawn.worker, spawn.instance, birthplace_);
 }
@@ -83,7 +86,7 @@ void Host::warn_unreadable(App& app, const WorkerId& id, int error) {
       id,
       fmt::format("the app's user {} cannot read the agent {}: {}; the app runs without figures "
                   "of its heap and event loop, and without their limits",
-                  app.spec->user, birthplace_.agent_script, std::strerror(error)));
+                  app.spec->user, agent_script_, std::strerror(error)));
 }
 
 void Host::leaves(const WorkerId& id) {

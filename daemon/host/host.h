@@ -72,6 +72,7 @@ class Host {
   Listeners listeners_;
   CommonData common_data_;
   Birthplace birthplace_;
+  std::string agent_script_;
   Sampler sampler_;
   std::map<std::uint64_t, std::unique_ptr<Worker>> workers_;  // by incarnation
   Children children_;

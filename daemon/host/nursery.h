@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include <tl/expected.hpp>
 
@@ -17,12 +18,16 @@ struct Nursery {
   std::shared_ptr<const AppSpec> spec;
   std::optional<Identity> identity;  // none: skepd's own
   Environment environment;
+  std::string agent;          // the script of Node's agent; empty: none is given
+  std::string agent_options;  // NODE_OPTIONS that load it
+  std::string agent_trouble;  // why none can be given, a sentence
 
   // Whose rights count where the app names a file.
   [[nodiscard]] const Identity* binder() const { return identity ? &*identity : nullptr; }
 };
 
+// `agent_script` empty: there is no agent to give.
 [[nodiscard]] tl::expected<std::shared_ptr<const Nursery>, SpawnFailure> prepare(
-    std::shared_ptr<const AppSpec> spec, const Environment& own);
+    std::shared_ptr<const AppSpec> spec, const Environment& own, const std::string& agent_script);
 
 }  // namespace skep::host

@@ -144,7 +144,8 @@ struct AppSpec {
   std::string user;                  // empty: skepd's own
   std::uint32_t workers = 1;         // at least 1
   Runtime runtime = Runtime::other;
-  bool cluster = true;  // Runtime::node: skepd is its cluster primary
+  bool cluster = true;     // Runtime::node: skepd is its cluster primary
+  bool telemetry = false;  // gets a telemetry page; Runtime::node: and the agent, which fills it
   std::map<std::string, std::string> env;
   std::optional<std::uint32_t> umask;
   std::map<std::string, std::uint64_t> rlimits;

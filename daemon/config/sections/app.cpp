@@ -65,6 +65,10 @@ bool read_cluster(TableReader& app, Runtime runtime) {
   return cluster.value_or(true);
 }
 
+bool read_telemetry(TableReader& app, Runtime runtime) {
+  return app.boolean("telemetry").value_or(runtime == Runtime::node);
+}
+
 void check_reach(TableReader& app, const AppSpec& spec) {
   if (spec.command.empty()) return;
   const auto wrong = out_of_reach(spec, app.has("runtime"),
@@ -106,12 +110,22 @@ void read_umask(TableReader& app, AppSpec& spec) {
 
 }  // namespace
 
+std::string needs_telemetry(Runtime runtime) {
+  if (runtime == Runtime::node)
+    return " needs the figures that telemetry = false turns off; remove one of the two";
+  return " needs figures that skepd's agent gives for Node programs only, and this app is not "
+         "taken "
+         "for one; remove this key, write runtime = \"node\" if it is, or telemetry = true if the "
+         "program fills a telemetry page";
+}
+
 AppSpec read_app(TableReader& app, const Entry& entry) {
   Origin origin = read_origin(app, entry);
   AppSpec given;
   read_env(app, given);
   const Runtime runtime = read_runtime(app, origin, given.env);
-  AppSpec spec = default_app(entry.key, runtime, read_cluster(app, runtime));
+  AppSpec spec =
+      default_app(entry.key, runtime, read_cluster(app, runtime), read_telemetry(app, runtime));
   spec.command = std::move(origin.command);
   spec.directory = std::move(origin.directory);
   spec.env = std::move(given.env);

@@ -56,8 +56,8 @@ void read_heap(TableReader& app, AppSpec& spec) {
   if (!heap) return;
   const auto read = [&](const char* key, std::optional<HeapLimit>& limit) {
     const auto given = heap->parsed(key, wanted, parse_heap_limit);
-    if (given && *given && spec.runtime == Runtime::other)
-      heap->complain(key, needs_agent);
+    if (given && *given && !spec.telemetry)
+      heap->complain(key, needs_telemetry(spec.runtime));
     else if (given)
       limit = *given;
     return given || !heap->has(key);

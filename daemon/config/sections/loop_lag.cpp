@@ -20,8 +20,8 @@ void read_loop_lag(TableReader& app, AppSpec& spec) {
   if (!lag) return;
   const auto read = [&](const char* key, std::optional<Duration>& limit) {
     const auto given = lag->parsed(key, wanted, parse_lag_limit);
-    if (given && *given && spec.runtime == Runtime::other)
-      lag->complain(key, needs_agent);
+    if (given && *given && !spec.telemetry)
+      lag->complain(key, needs_telemetry(spec.runtime));
     else if (given)
       limit = *given;
     return given || !lag->has(key);

@@ -76,9 +76,7 @@ inline constexpr auto wanted_duration = R"(a duration with its unit such as "10s
 inline constexpr auto wanted_http_path = R"(a path such as "/healthz")";
 inline constexpr auto wanted_rotation = R"(a size and a count such as "50MiB x 10", or "never")";
 
-// For loop-lag and heap of an app that has no agent.
-inline constexpr auto needs_agent =
-    " needs the agent, which skepd loads into Node programs only, and this app is not taken for "
-    "one; remove this key, or write runtime = \"node\" if it is";
+// For loop-lag and heap of an app without telemetry.
+[[nodiscard]] std::string needs_telemetry(Runtime runtime);
 
 }  // namespace skep::config

@@ -14,6 +14,7 @@ TEST(App, with_a_command_only_has_the_defaults_of_the_model) {
   expected.name = "web";
   expected.command = {"node", "server.js"};
   expected.runtime = Runtime::node;
+  expected.telemetry = true;
   expected.logs.out = {LogTarget::Kind::file, "/var/log/skep/web-{slot}.log"};
   EXPECT_EQ(web(""), expected);
 }

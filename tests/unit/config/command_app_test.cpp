@@ -17,6 +17,7 @@ TEST(CommandApp, is_a_node_app_on_every_core_with_inherited_output) {
   expected.directory = "/srv/shop";
   expected.workers = 4;
   expected.runtime = Runtime::node;
+  expected.telemetry = true;
   EXPECT_EQ(app, expected);
   EXPECT_EQ(app.logs.out.kind, LogTarget::Kind::inherit);
 }

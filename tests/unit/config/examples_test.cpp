@@ -135,7 +135,8 @@ TEST(DefaultConfig, shows_every_key_and_table) {
                           "max-unavailable", "listen",  "soft",      "hard",     "for",
                           "policy",          "backoff", "stable",    "give-up",  "when",
                           "timeout",         "signal",  "kill",      "stdout",   "stderr",
-                          "rotate",          "path",    "every",     "failures", "watchdog"})
+                          "rotate",          "path",    "every",     "failures", "watchdog",
+                          "telemetry"})
     EXPECT_THAT(text, testing::ContainsRegex("\n" + std::string(key) + " *=")) << key;
   for (const char* table :
        {"daemon", "app.web", "app.web.loop-lag", "app.web.heap", "app.web.memory",

@@ -117,5 +117,21 @@ TEST(Runtime, is_told_along_the_path_that_the_app_will_have) {
   EXPECT_EQ(web("command = [\"app\"]\n").runtime, Runtime::other);
 }
 
+TEST(Telemetry, is_given_to_node_unless_told_otherwise) {
+  EXPECT_TRUE(web("").telemetry);
+  const AppSpec quiet = web("telemetry = false\n");
+  EXPECT_FALSE(quiet.telemetry);
+  EXPECT_FALSE(quiet.loop_lag.soft);
+  EXPECT_FALSE(quiet.heap.hard);
+}
+
+TEST(Telemetry, is_given_to_other_programs_that_fill_a_page_with_the_limits_of_node) {
+  EXPECT_FALSE(web("runtime = \"other\"\n").telemetry);
+  const AppSpec c = web("runtime = \"other\"\ntelemetry = true\nloop-lag = { hard = \"2s\" }\n");
+  EXPECT_TRUE(c.telemetry);
+  EXPECT_EQ(c.loop_lag.soft, LoopLagLimits{}.soft);
+  EXPECT_EQ(c.heap.hard, HeapLimits{}.hard);
+}
+
 }  // namespace
 }  // namespace skep::config

@@ -78,6 +78,7 @@ AppSpec unusual() {
   AppSpec spec = app("web", 3);
   spec.runtime = Runtime::node;
   spec.cluster = false;
+  spec.telemetry = true;
   spec.directory = "/srv/\x01\"web\"\\\n";
   spec.user = "web\xff";
   spec.env = {{"A\"", "b"}};
