@@ -207,15 +207,17 @@ class UnixSocket : public testing::Test {
   const std::string path = files.path("web.sock");
 };
 
-TEST_F(UnixSocket, that_a_dead_process_left_is_taken_over) {
+TEST_F(UnixSocket, that_a_dead_process_left_is_taken_over_and_goes_with_skepd) {
   const Finished left =
       run({"python3", "-c", "import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])",
            path});
   ASSERT_EQ(left.exit, 0) << left.err;
   ASSERT_TRUE(std::filesystem::is_socket(path));
-  const Skepd skepd(app().toml());
+  Skepd skepd(app().toml());
   ASSERT_TRUE(skepd.all_become("RUNNING")) << skepd.log();
   EXPECT_EQ(http_get_unix(path, "/").status, 200);
+  EXPECT_EQ(skepd.terminate(), 0);
+  EXPECT_FALSE(std::filesystem::exists(path));
 }
 
 TEST_F(UnixSocket, that_somebody_serves_is_eaddrinuse) {

@@ -1,5 +1,6 @@
 #include "integration/harness/starvation.h"
 
+#include <cstdlib>
 #include <fstream>
 #include <sched.h>
 #include <sys/resource.h>
@@ -37,7 +38,7 @@ template <typename Action>
 void for_each_thread(pid_t pid, Action&& action) {
   std::error_code gone;
   for (const auto& task : fs::directory_iterator("/proc/" + std::to_string(pid) + "/task", gone))
-    action(static_cast<pid_t>(std::atoi(task.path().filename().c_str())));
+    action(static_cast<pid_t>(std::strtol(task.path().filename().c_str(), nullptr, 10)));
 }
 
 cpu_set_t first_processor() {
