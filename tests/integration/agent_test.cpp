@@ -13,7 +13,6 @@ namespace skep::harness {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::HasSubstr;
 
 std::size_t times(const std::string& word, const std::string& text) {
   std::size_t count = 0;

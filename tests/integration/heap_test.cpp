@@ -16,12 +16,12 @@ namespace {
 using namespace std::chrono_literals;
 
 std::string restarts(const std::string& worker, const std::string& reason) {
-  return "skep_worker_restarts_total{app=\"web\",worker=\"" + worker + "\",reason=\"" + reason +
+  return R"(skep_worker_restarts_total{app="web",worker=")" + worker + "\",reason=\"" + reason +
          "\"}";
 }
 
 std::string breaches(const std::string& worker, const std::string& threshold) {
-  return "skep_worker_threshold_breaches_total{app=\"web\",worker=\"" + worker + "\",threshold=\"" +
+  return R"(skep_worker_threshold_breaches_total{app="web",worker=")" + worker + "\",threshold=\"" +
          threshold + "\"}";
 }
 
@@ -123,6 +123,7 @@ TEST_P(LeakBesideOthers, crosses_soft_then_hard_and_fails_none_of_their_requests
   const int leaker = std::stoi(connections.begin()->first);
   connections.erase(connections.begin());
   std::vector<std::unique_ptr<Client>> clients;
+  clients.reserve(connections.size());
   for (auto& [pid, connection] : connections)
     clients.push_back(std::make_unique<Client>(std::move(connection)));
   std::string slot;

@@ -43,14 +43,14 @@ class Listeners : public testing::TestWithParam<Node> {
     return script(GetParam().program, name, port.number(), workers);
   }
 
-  [[nodiscard]] App once(App app) const {
+  [[nodiscard]] static App once(App app) {
     app.tables["restart"] = "policy = \"never\"";
     return app;
   }
 
   // Eight answers, each on a connection of its own.
-  [[nodiscard]] std::vector<std::string> asked_by(const std::string& client,
-                                                  const std::string& target) const {
+  [[nodiscard]] static std::vector<std::string> asked_by(const std::string& client,
+                                                         const std::string& target) {
     const Finished asked = run({GetParam().program, workload("client/" + client), target, "8"});
     EXPECT_EQ(asked.exit, 0) << asked.err;
     return lines_of(asked.out);
@@ -248,7 +248,7 @@ class AsRoot : public testing::Test {
       GTEST_SKIP() << "user nobody cannot read Node.js or the tests";
   }
 
-  [[nodiscard]] App of_nobody(const std::string& name, std::uint16_t number) const {
+  [[nodiscard]] static App of_nobody(const std::string& name, std::uint16_t number) {
     App app = script(any_node(), name, number, 1);
     app.keys = "user = \"nobody\"";
     app.tables["restart"] = "policy = \"never\"";

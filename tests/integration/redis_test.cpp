@@ -95,7 +95,7 @@ TEST_F(WebWithRedis, a_blocked_loop_is_seen_measured_and_counted_while_the_other
       if (worker.stalled) victim = worker.name.substr(4);
     return !victim.empty();
   }));
-  const std::string labels = "{app=\"web\",worker=\"" + victim + "\"}";
+  const std::string labels = R"({app="web",worker=")" + victim + "\"}";
   EXPECT_EQ(skepd->metric("skep_worker_event_loop_stalled" + labels), 1);
   EXPECT_EQ(skepd->metric("skep_worker_stalls_total" + labels), 1);
   for (int i = 0; i < 20; ++i) EXPECT_EQ(ask(mine).status, 200);

@@ -111,7 +111,8 @@ Response ask(Connection connection, const Request& request) {
   if (!connection.open()) return {0, {}, connection.error()};
   std::string text =
       request.method + ' ' + request.path + " HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n";
-  for (const auto& [name, value] : request.headers) text.append(name + ": " + value + "\r\n");
+  for (const auto& [name, value] : request.headers)
+    text.append(name).append(": ").append(value).append("\r\n");
   if (!request.body.empty())
     text += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
   connection.send(text + "\r\n" + request.body);
@@ -119,8 +120,8 @@ Response ask(Connection connection, const Request& request) {
   const auto head = answer.find("\r\n\r\n");
   if (!answer.starts_with("HTTP/1.") || head == std::string::npos)
     return {0, {}, connection.error()};
-  return {std::atoi(answer.c_str() + 9), answer.substr(head + 4), connection.error(),
-          answer.substr(0, head + 2)};
+  return {static_cast<int>(std::strtol(answer.c_str() + 9, nullptr, 10)), answer.substr(head + 4),
+          connection.error(), answer.substr(0, head + 2)};
 }
 
 }  // namespace
