@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 std::string restarts_for_health(const std::string& worker) {
-  return "skep_worker_restarts_total{app=\"web\",worker=\"" + worker + "\",reason=\"health\"}";
+  return R"(skep_worker_restarts_total{app="web",worker=")" + worker + R"(",reason="health"})";
 }
 
 // Two workers of tests/workload/web.js that are asked how they are.

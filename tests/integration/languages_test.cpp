@@ -118,7 +118,7 @@ TEST_F(Languages, a_program_is_told_how_many_sockets_it_has_and_for_whom_they_ar
       "test $LISTEN_PID = $$$$ && echo $LISTEN_FDS of $LISTEN_FDNAMES; "
       "test -S /dev/fd/3 && test -S /dev/fd/4 && ! test -e /dev/fd/5 && echo right; "
       "exec sleep 1000");
-  app.keys = "listen = [\"127.0.0.1:" + port.text() + "\", \"@RUN@/web.sock\"]";
+  app.keys = "listen = [\"127.0.0.1:" + port.text() + R"(", "@RUN@/web.sock"])";
   const Skepd skepd(app.toml());
   EXPECT_TRUE(eventually([&] {
     const std::string said = read_file(skepd.workspace().path("web-0.log"));

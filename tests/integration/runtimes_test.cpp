@@ -13,7 +13,6 @@ namespace skep::harness {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::AnyOf;
 using testing::Each;
 using testing::HasSubstr;
 using testing::SizeIs;

@@ -22,7 +22,7 @@ namespace {
 using namespace std::chrono_literals;
 
 std::string restarts_for_lag(const std::string& worker) {
-  return "skep_worker_restarts_total{app=\"web\",worker=\"" + worker + "\",reason=\"loop-lag\"}";
+  return R"(skep_worker_restarts_total{app="web",worker=")" + worker + R"(",reason="loop-lag"})";
 }
 
 Connection provoke(std::uint16_t port, const std::string& path) {

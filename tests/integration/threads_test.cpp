@@ -21,7 +21,7 @@ class Threads : public testing::TestWithParam<Node> {
   }
 
   [[nodiscard]] double figure(const std::string& name) const {
-    return skepd.metric("skep_worker_" + name + "{app=\"web\",worker=\"0\"}").value_or(-1);
+    return skepd.metric("skep_worker_" + name + R"({app="web",worker="0"})").value_or(-1);
   }
 
   void ask(const std::string& path) const {
