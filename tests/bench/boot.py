@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """From the exec of `node server.js` to its `listening` event, as a worker of skepd and by itself.
 
-One worker, restarted by skepctl, in turns with a plain process that nobody supervises: the median of the differences of
+One worker, stopped and started by skepctl, in turns with a plain process that nobody supervises: the median of the differences of
 20 pairs, for every Node in SKEP_NODES (FOLDER/*/bin/node), else the one in PATH.
 """
 
@@ -35,7 +35,8 @@ def plain(node):
 
 def supervised(skepd, log, number):
     if number > 0:
-        skepd.ctl("restart", "web")
+        skepd.ctl("stop", "web")
+        skepd.ctl("start", "web")
     return int(wait_for("boot", lambda: log.exists() and log.read_text().splitlines()[number:])[0]) / 1e6
 
 
