@@ -70,7 +70,7 @@ class Writer {
     text_ += ']';
   }
   void write_all(const auto& elements) {
-    write_all(elements, [this](const auto& element) { write(element); });
+    write_all(elements, [this](const auto& element) { this->write(element); });
   }
 
   void write(bool value) { text_ += value ? "true" : "false"; }
