@@ -105,6 +105,8 @@ void carry_out(Run& run, Slot& slot) {
       return restart(run, slot);
     case Verb::signal:
       return signal(run, slot);
+    case Verb::roll:
+    case Verb::scale:
     case Verb::shutdown:
       return;
   }

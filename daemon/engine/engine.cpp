@@ -41,6 +41,8 @@ void take(Turn& turn, const event::Listening& event) {
 void take(Turn& turn, const event::Said& event) {
   on_said(turn, event);
 }
+void take(Turn&, const event::Drained&) {}
+void take(Turn&, const event::Rescued&) {}
 void take(Turn& turn, const event::Notified& event) {
   on_notified(turn, event);
 }

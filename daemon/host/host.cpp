@@ -137,6 +137,13 @@ void Host::perform(const action::Probe& probe) {
   if (found != workers_.end()) found->second->probe(probe);
 }
 
+void Host::perform(const action::Keep&) {}
+void Host::perform(const action::Promote&) {}
+void Host::perform(const action::Drain&) {}
+void Host::perform(const action::Rescue&) {}
+void Host::perform(const action::CloseSlot&) {}
+void Host::perform(const action::Overload&) {}
+
 void Host::perform(const action::SetEligible& set) {
   listeners_.set_eligible(set.app, set.slots);
 }

@@ -35,10 +35,16 @@ class Host {
   void configure(const std::vector<AppSpec>& apps);
 
   void perform(const action::Spawn& spawn);
+  void perform(const action::Keep& keep);
+  void perform(const action::Promote& promote);
   void perform(const action::Signal& signal);
+  void perform(const action::Drain& drain);
   void perform(const action::Answer& answer);
   void perform(const action::Probe& probe);
   void perform(const action::SetEligible& set);
+  void perform(const action::Rescue& rescue);
+  void perform(const action::CloseSlot& close);
+  void perform(const action::Overload& overload);
   void perform(const action::Release& release);
 
   [[nodiscard]] std::optional<AgentFigures> agent_figures(const std::string& app,

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -105,8 +106,42 @@ struct HealthSpec {
   bool operator==(const HealthSpec&) const = default;
 };
 
+// How the workers of an app are replaced one after another (engine/rollout.h).
+struct RollSpec {
+  // So many successors at once, beside the workers that serve. 0: none, each worker is ended before
+  // its successor starts, as many at once as max-unavailable allows.
+  std::uint32_t max_surge = 1;
+  // Each successor is compared with the old workers for so long before the roll goes on; on a
+  // breach it goes back. 0: not at all.
+  Duration soak{};
+
+  bool operator==(const RollSpec&) const = default;
+};
+
+// How the kernel picks the slot of a new connection, among those that are eligible.
+enum class Balance : std::uint8_t {
+  round_robin,
+  least_connections,
+  source,  // by the client's address, as long as its slot is eligible
+  cpu,     // by the processor that takes the connection in
+};
+// "round-robin", ...
+[[nodiscard]] std::string_view name_of(Balance balance);
+[[nodiscard]] std::optional<Balance> balance_named(std::string_view name);
+
+// What becomes of new connections while every worker is stalled.
+struct OverloadSpec {
+  // Stalled for so long: skepd answers 503 by itself. Empty: they wait.
+  std::optional<Duration> after;
+  Duration retry_after = std::chrono::seconds(1);  // whole seconds, for Retry-After
+
+  bool operator==(const OverloadSpec&) const = default;
+};
+
 struct StopSpec {
   int signal = 15;
+  // What is open may go on for so long, where a worker is drained, before the signal is sent.
+  Duration drain = std::chrono::seconds(30);
   Duration kill =
       std::chrono::seconds(10);  // SIGKILL to the whole group this long after the signal
 
@@ -143,6 +178,10 @@ struct AppSpec {
   std::string directory;             // absolute; empty: skepd's own
   std::string user;                  // empty: skepd's own
   std::uint32_t workers = 1;         // at least 1
+  // Booted workers that are held at their first listen until one of the app dies. Only where skepd
+  // is the cluster primary.
+  std::uint32_t spares = 0;
+  Balance balance = Balance::round_robin;
   Runtime runtime = Runtime::other;
   bool cluster = true;     // Runtime::node: skepd is its cluster primary
   bool telemetry = false;  // gets a telemetry page; Runtime::node: and the agent, which fills it
@@ -162,6 +201,8 @@ struct AppSpec {
   RestartSpec restart;
   ReadySpec ready;
   HealthSpec health;
+  RollSpec roll;
+  OverloadSpec overload;
   StopSpec stop;
   LogSpec logs;
 

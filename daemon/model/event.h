@@ -30,10 +30,19 @@ struct SpawnFailure {
 namespace event {
 
 struct Command {
+  // How many workers an app shall have: a number, or so many more or less than now.
+  struct Scaling {
+    std::int64_t workers = 0;
+    bool relative = false;
+  };
+
   Ticket ticket = 0;
   Verb verb = Verb::start;
   std::vector<Target> targets;  // Verb::shutdown takes none
   int signal = 0;               // Verb::signal only
+  bool drain = false;           // Verb::stop and restart: what is open may end first
+  bool wait = false;            // Verb::roll: the Reply comes when the roll has ended
+  Scaling scaling{};            // Verb::scale only; its targets name whole apps
 };
 
 // The apps that should exist from now on, all of them.
@@ -65,9 +74,24 @@ struct Listening {
 
 // process.send() with a meaning that Skep knows.
 struct Said {
-  enum class What : std::uint8_t { ready };
+  enum class What : std::uint8_t { ready, retire };
   WorkerId worker;
   What what = What::ready;
+};
+
+// What came of action::Drain.
+struct Drained {
+  WorkerId worker;
+  bool able = true;           // false: it has nobody who could drain it
+  std::uint32_t cut_off = 0;  // connections that were still open at the end
+};
+
+// Connections that waited in the queue of this slot since the last such event, and were handed on.
+struct Rescued {
+  std::string app;
+  std::uint32_t slot = 0;
+  std::uint64_t rescued = 0;  // taken by another worker
+  std::uint64_t lost = 0;     // closed, because no worker took them
 };
 
 // One datagram of sd_notify(3) from the worker, what it said all at once.
@@ -104,8 +128,9 @@ struct Exited {
 
 }  // namespace event
 
-using Event = std::variant<event::Command, event::ConfigLoaded, event::Spawned, event::SpawnFailed,
-                           event::Asked, event::Listening, event::Said, event::Notified,
-                           event::Probed, event::Sampled, event::Exited>;
+using Event =
+    std::variant<event::Command, event::ConfigLoaded, event::Spawned, event::SpawnFailed,
+                 event::Asked, event::Listening, event::Said, event::Drained, event::Rescued,
+                 event::Notified, event::Probed, event::Sampled, event::Exited>;
 
 }  // namespace skep

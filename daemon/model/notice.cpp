@@ -27,9 +27,21 @@ std::string_view name_of(Notice::Kind kind) {
     case Notice::Kind::refused:
       return "refused";
     case Notice::Kind::said:
+      return "said";
+    case Notice::Kind::spare:
+      return "spare";
+    case Notice::Kind::drained:
+      return "drained";
+    case Notice::Kind::rescued:
+      return "rescued";
+    case Notice::Kind::roll:
+      return "roll";
+    case Notice::Kind::scaled:
+      return "scaled";
+    case Notice::Kind::overload:
       break;
   }
-  return "said";
+  return "overload";
 }
 
 }  // namespace skep

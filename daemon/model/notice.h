@@ -27,8 +27,14 @@ struct Notice {
     app_added,
     app_changed,
     app_removed,
-    refused,  // a listen was refused
-    said,     // the worker tells something of itself
+    refused,   // a listen was refused
+    said,      // the worker tells something of itself
+    spare,     // a booted worker is held for later, or took a slot
+    drained,   // what was open in a worker has come to its end
+    rescued,   // connections that waited for a worker were handed to others
+    roll,      // a roll begins, goes on, ends
+    scaled,    // the app has another number of workers
+    overload,  // skepd answers for an app whose workers are all stalled, or no more
   };
   enum class Severity : std::uint8_t { info, warning, error };
 

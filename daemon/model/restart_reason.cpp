@@ -27,9 +27,11 @@ std::string_view name_of(RestartReason reason) {
     case RestartReason::command:
       return "command";
     case RestartReason::config:
+      return "config";
+    case RestartReason::retired:
       break;
   }
-  return "config";
+  return "retired";
 }
 
 std::optional<RestartReason> restart_reason_named(std::string_view name) {

@@ -20,13 +20,14 @@ enum class RestartReason : std::uint8_t {
   health,          // it failed its health checks, or missed its watchdog
   command,         // an operator asked
   config,          // its definition changed
+  retired,         // it asked for a successor: process.send('retire'), STOPPING=1
 };
 
 inline constexpr std::array all_restart_reasons{
     RestartReason::exit,         RestartReason::signal,        RestartReason::heap_exhausted,
     RestartReason::spawn_failed, RestartReason::ready_timeout, RestartReason::loop_lag,
     RestartReason::heap,         RestartReason::memory,        RestartReason::health,
-    RestartReason::command,      RestartReason::config};
+    RestartReason::command,      RestartReason::config,        RestartReason::retired};
 
 // The label's value: "loop-lag", "spawn-failed", ...
 [[nodiscard]] std::string_view name_of(RestartReason reason);

@@ -31,6 +31,7 @@ struct Sample {
   Held held = Held::no;
   std::optional<HeapFigures> heap;
   std::optional<std::uint64_t> resident_bytes;
+  std::optional<Duration> lag;  // how late the loop was at worst since the sample before
 };
 
 }  // namespace skep

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/app_spec.h"
 #include "model/exit_status.h"
 #include "model/restart_reason.h"
 #include "model/threshold.h"
@@ -41,15 +42,60 @@ struct SlotStatus {
   std::uint32_t instance = 0;             // SKEP_INSTANCE of the present or last process
   std::string status_text;                // what it said of itself by STATUS=
   bool draining = false;
+  bool serves_overlap = false;  // a successor of it is on its way, or it is the successor on trial
   std::array<std::uint64_t, all_restart_reasons.size()> restarts{};  // by RestartReason
   std::array<std::uint64_t, all_thresholds.size()> breaches{};       // by Threshold
   std::uint64_t stalls = 0;
+  std::uint64_t rescued = 0;       // connections that waited here and were handed on
+  std::uint64_t rescues_lost = 0;  // ... and that no worker took
 };
+
+// A process of an app beside the ones in its slots.
+struct ExtraStatus {
+  enum class Role : std::uint8_t {
+    successor,  // boots, to take its slot over
+    retiree,    // gave its slot up, and makes an end of what is open
+    spare,      // has no slot yet
+  };
+  Role role = Role::spare;
+  WorkerId worker;
+  WorkerState state = WorkerState::starting;
+  pid_t pid = 0;
+  Instant changed{};
+  bool held = false;  // spare: booted, and waits at its first listen
+};
+// "successor", ...
+[[nodiscard]] std::string_view name_of(ExtraStatus::Role role);
+
+// The roll that is under way, or the last one.
+struct RollStatus {
+  enum class Phase : std::uint8_t {
+    rolling,
+    going_back,
+    complete,
+    stopped,  // the workers that were not rolled yet serve on
+    rolled_back,
+  };
+  Phase phase = Phase::rolling;
+  std::uint32_t done = 0;   // slots
+  std::uint32_t total = 0;  // slots
+  Instant began{};
+  std::string text;  // stopped, going_back, rolled_back: why, a sentence; else what it waits for
+};
+// "rolling", "going-back", "complete", "stopped", "rolled-back"
+[[nodiscard]] std::string_view name_of(RollStatus::Phase phase);
+[[nodiscard]] constexpr bool has_ended(RollStatus::Phase phase) {
+  return phase != RollStatus::Phase::rolling && phase != RollStatus::Phase::going_back;
+}
 
 struct AppStatus {
   std::string name;
   std::uint32_t workers_desired = 0;
+  std::uint32_t spares_desired = 0;
   std::vector<SlotStatus> slots;  // by index
+  std::vector<ExtraStatus> extras;
+  std::optional<RollStatus> roll;
+  bool overloaded = false;
 };
 
 struct EngineSnapshot {
@@ -124,10 +170,25 @@ struct WorkerSnapshot {
   double cpu_seconds_total = 0;  // also while there is no process
 };
 
+// How the kernel spreads the new connections of an app's addresses, the weakest way of them.
+enum class Steering : std::uint8_t {
+  none,         // by its own hash, also to slots that are not eligible
+  classic_bpf,  // at random among the eligible; with Balance::source by the client's address
+  ebpf,         // as `balance` says
+};
+// "none", "classic-bpf", "ebpf"
+[[nodiscard]] std::string_view name_of(Steering steering);
+
 struct AppSnapshot {
   std::string name;
   std::uint32_t workers_desired = 0;
+  std::uint32_t spares_desired = 0;
   std::vector<WorkerSnapshot> workers;
+  std::vector<ExtraStatus> extras;
+  std::optional<RollStatus> roll;
+  bool overloaded = false;
+  Balance balance = Balance::round_robin;
+  std::optional<Steering> steering;  // empty: it has no address of its own groups
 };
 
 struct Snapshot {

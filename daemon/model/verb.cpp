@@ -15,9 +15,13 @@ std::string_view name_of(Verb verb) {
     case Verb::signal:
       return "signal";
     case Verb::shutdown:
+      return "shutdown";
+    case Verb::roll:
+      return "roll";
+    case Verb::scale:
       break;
   }
-  return "shutdown";
+  return "scale";
 }
 
 std::optional<Verb> verb_named(std::string_view name) {
