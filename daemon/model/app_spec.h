@@ -170,6 +170,9 @@ struct LogSpec {
 // soft and hard are set.
 inline constexpr std::uint64_t rlimit_infinity = ~0ULL;
 
+// Of one app, and so many spares beside them.
+inline constexpr std::uint32_t most_workers = 4096;
+
 // What one table [app.NAME] says, with defaults filled in and nothing left to resolve but the user,
 // who may be made later.
 struct AppSpec {

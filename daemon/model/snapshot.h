@@ -88,6 +88,11 @@ struct RollStatus {
   return phase != RollStatus::Phase::rolling && phase != RollStatus::Phase::going_back;
 }
 
+// How a roll can end, and how many have.
+inline constexpr std::array roll_outcomes{
+    RollStatus::Phase::complete, RollStatus::Phase::stopped, RollStatus::Phase::rolled_back};
+using RollCounts = std::array<std::uint64_t, roll_outcomes.size()>;  // by roll_outcomes
+
 struct AppStatus {
   std::string name;
   std::uint32_t workers_desired = 0;
@@ -95,6 +100,7 @@ struct AppStatus {
   std::vector<SlotStatus> slots;  // by index
   std::vector<ExtraStatus> extras;
   std::optional<RollStatus> roll;
+  RollCounts rolls{};  // since the app is known
   bool overloaded = false;
 };
 
@@ -186,6 +192,7 @@ struct AppSnapshot {
   std::vector<WorkerSnapshot> workers;
   std::vector<ExtraStatus> extras;
   std::optional<RollStatus> roll;
+  RollCounts rolls{};
   bool overloaded = false;
   Balance balance = Balance::round_robin;
   std::optional<Steering> steering;  // empty: it has no address of its own groups

@@ -40,8 +40,6 @@ void read_health(TableReader& app, AppSpec& spec);
 void read_stop(TableReader& app, AppSpec& spec);
 void read_logs(TableReader& app, AppSpec& spec);
 
-inline constexpr std::uint32_t most_workers = 4096;
-
 // "N per core" on so many cores, rounded, at least 1.
 [[nodiscard]] Result<std::uint32_t> workers_of(std::string_view text, double cores);
 
