@@ -9,6 +9,7 @@
 #include "engine/allow_list.h"
 #include "engine/app.h"
 #include "engine/printable.h"
+#include "engine/sparing.h"
 #include "engine/transition.h"
 
 namespace skep::engine {
@@ -53,6 +54,7 @@ void tell_refusal(Turn& turn, Slot& slot, std::string text) {
 void on_asked(Turn& turn, const event::Asked& event) {
   Slot* slot = turn.state.find_living(event.worker);
   if (slot == nullptr) return;
+  if (slot->role == Role::spare) return hold(turn, *slot, event);
   const auto refuse = [&](int error, std::string text) {
     tell_refusal(turn, *slot, std::move(text));
     turn.act(action::Answer{event.worker, event.ask, error});

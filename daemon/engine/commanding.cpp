@@ -7,6 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "engine/extras.h"
+#include "engine/rolling.h"
+#include "engine/scaling.h"
 #include "engine/starting.h"
 #include "engine/stopping.h"
 #include "engine/transition.h"
@@ -58,7 +61,8 @@ void not_running(Run& run, const Slot& slot, Verb verb) {
 }
 
 void stop(Run& run, Slot& slot) {
-  if (!put_down(run.turn, slot, "stopped meanwhile")) return not_running(run, slot, Verb::stop);
+  if (!put_down(run.turn, slot, "stopped meanwhile", run.command.drain))
+    return not_running(run, slot, Verb::stop);
   if (slot.state != WorkerState::stopping) return run.result(slot, Verb::stop, Outcome::success);
   slot.stop_waiters.push_back(run.expect(slot, Verb::stop));
 }
@@ -66,8 +70,9 @@ void stop(Run& run, Slot& slot) {
 // A process that is there leaves, and its successor counts as a restart; others go on waiting for
 // the successor.
 void restart_process(Run& run, Slot& slot) {
+  dismiss_successor(run.turn, slot, "its slot is restarted");
   if (slot.state != WorkerState::stopping)
-    replace(run.turn, slot, {.reason = RestartReason::command});
+    replace(run.turn, slot, {.reason = RestartReason::command, .drain = run.command.drain});
   if (!slot.restarts_for) slot.restarts_for = RestartReason::command;
   slot.stop_waiters.push_back(run.expect(slot, Verb::stop));
   slot.start_waiters.push_back(run.expect(slot, Verb::start));
@@ -148,12 +153,67 @@ void visit(Run& run, Visited& visited, const Target& target) {
   visit_slot(run, visited, *slot);
 }
 
+void roll(Run& run, App& app) {
+  const Target target{app.spec.name, {}};
+  const auto refuse = [&](std::string why) {
+    run.turn.state.commands.add(run.id, {target, Verb::roll, Outcome::failed, std::move(why)});
+  };
+  if (run.turn.state.shutting_down) return refuse(std::string(going_down));
+  if (app.rollout) return refuse(app.spec.name + " is being rolled already");
+  std::vector<Waiter> waiters;
+  if (run.command.wait)
+    waiters.push_back(run.turn.state.commands.expect(run.id, target, Verb::roll));
+  else
+    run.turn.state.commands.add(run.id, {target, Verb::roll, Outcome::success, {}});
+  begin_roll(run.turn, app, RestartReason::command, "a roll was asked for", std::move(waiters));
+}
+
+void resize(Run& run, App& app) {
+  const Target target{app.spec.name, {}};
+  if (run.turn.state.shutting_down)
+    return run.turn.state.commands.add(
+        run.id, {target, Verb::scale, Outcome::failed, std::string(going_down)});
+  run.turn.state.commands.add(run.id, scale(run.turn, app, run.command.scaling));
+}
+
+void visit_app(Run& run, App& app) {
+  if (app.leaving) return;
+  if (run.command.verb == Verb::roll) return roll(run, app);
+  resize(run, app);
+}
+
+void whole_apps_only(Run& run, const Target& target) {
+  run.turn.state.commands.add(
+      run.id, {target, run.command.verb, Outcome::failed,
+               fmt::format("{} takes whole apps; name {}", name_of(run.command.verb), target.app)});
+}
+
+// Verbs that speak of apps.
+void visit_apps(Run& run, const Target& target) {
+  State& state = run.turn.state;
+  if (target.app.empty()) {
+    for (auto& [name, app] : state.apps) visit_app(run, app);
+    return;
+  }
+  const auto found = state.apps.find(target.app);
+  if (found == state.apps.end() || found->second.leaving) return no_such_target(run, target);
+  if (target.slot) return whole_apps_only(run, target);
+  visit_app(run, found->second);
+}
+
+bool speaks_of_apps(Verb verb) {
+  return verb == Verb::roll || verb == Verb::scale;
+}
+
 void shut_down(Turn& turn, Ticket ticket) {
   State& state = turn.state;
   state.shutting_down = true;
   if (ticket != 0) state.shutdown_tickets.push_back(ticket);
-  for (auto& [name, app] : state.apps)
+  for (auto& [name, app] : state.apps) {
+    abandon_roll(turn, app, going_down);
     for (Slot& slot : app.slots) put_down(turn, slot, going_down);
+    turn.touch(app);
+  }
 }
 
 }  // namespace
@@ -163,8 +223,13 @@ void on_command(Turn& turn, const event::Command& command) {
   Run run{turn, command, turn.state.commands.open(command.ticket)};
   Visited visited;
   std::set<std::tuple<std::string, std::optional<std::uint32_t>>> targets;
-  for (const Target& target : command.targets)
-    if (targets.emplace(target.app, target.slot).second) visit(run, visited, target);
+  for (const Target& target : command.targets) {
+    if (!targets.emplace(target.app, target.slot).second) continue;
+    if (speaks_of_apps(command.verb))
+      visit_apps(run, target);
+    else
+      visit(run, visited, target);
+  }
   turn.reply(turn.state.commands.close(run.id));
 }
 

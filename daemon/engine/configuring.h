@@ -7,8 +7,7 @@ namespace skep::engine {
 // Makes the apps what the config says.
 void on_config_loaded(Turn& turn, const event::ConfigLoaded& event);
 
-// Replaces the workers whose definition has changed, lowest slot first, as many as the app's budget
-// lets be away.
-void roll_on(Turn& turn, App& app);
+// The spec changed: fields that living workers obey take effect. `before`: what it was.
+void obey_live_fields(Turn& turn, App& app, const AppSpec& before);
 
 }  // namespace skep::engine

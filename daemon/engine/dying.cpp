@@ -5,6 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "engine/extras.h"
+#include "engine/renewing.h"
+#include "engine/rolling.h"
+#include "engine/sparing.h"
 #include "engine/starting.h"
 #include "engine/transition.h"
 #include "engine/words.h"
@@ -39,6 +43,7 @@ void come_to_rest(Turn& turn, Slot& slot, const Death& death) {
     slot.wanted = false;
   }
   slot.restarts_for.reset();
+  dismiss_successor(turn, slot, "its slot came to rest");
   enter(turn, slot, WorkerState::exited,
         {.severity = death.success ? Notice::Severity::info : Notice::Severity::warning,
          .text = death.what});
@@ -52,6 +57,7 @@ void give_up(Turn& turn, Slot& slot, const Death& death) {
                   *spec.give_up == 1 ? "" : "s", words_for(spec.give_up_within), death.what);
   leave_running(turn, slot, death);
   slot.restarts_for.reset();
+  dismiss_successor(turn, slot, "its slot gave up");
   enter(turn, slot, WorkerState::fatal,
         {.severity = Notice::Severity::error, .text = text, .trouble = text});
   answer(turn, slot.start_waiters, death.outcome, text);
@@ -76,15 +82,23 @@ void back_off(Turn& turn, Slot& slot, const Death& death) {
   answer(turn, slot.start_waiters, death.outcome, death.what);
 }
 
-// A death after a stable run, and the first one, costs no more than the start of a successor; one
-// before the worker was ever ready waits.
+// Somebody boots already, or has booted.
+bool stands_ready(Slot& slot) {
+  const Slot* successor = successor_of(slot);
+  return (successor != nullptr && successor->state == WorkerState::starting) ||
+         held_spare(slot.app, slot.assigned) != nullptr;
+}
+
+// A death after a stable run, the first one, and one for which somebody stands ready cost no more
+// than the start of a successor; one before the worker was ever ready waits.
 void judge_death(Turn& turn, Slot& slot, const Death& death) {
+  on_died_on_trial(turn, slot, death.what);
   const RestartSpec& spec = slot.app.spec.restart;
   if (!has_successor(death, spec.policy)) return come_to_rest(turn, slot, death);
 
   const bool stable = slot.ready && turn.now - *slot.ready >= spec.stable;
   if (stable) slot.forgive();
-  const bool at_once = slot.ready && slot.first_death;
+  const bool at_once = slot.ready && (slot.first_death || stands_ready(slot));
   slot.first_death = false;
   slot.restarts_for = death.reason;
   if (slot.deaths.add(turn.now, spec)) return give_up(turn, slot, death);
@@ -149,6 +163,7 @@ void on_exited(Turn& turn, const event::Exited& event) {
   const End end = end_of(event);
   const std::string what =
       fmt::format("{} after {}", end.what, words_for(turn.now - *slot->started));
+  if (!slot->is_place()) return on_extra_gone(turn, *slot, what);
   if (slot->state == WorkerState::stopping) return on_stopped(turn, *slot, what);
   judge_death(turn, *slot, {.reason = end.reason, .what = what, .success = event.status.success()});
 }
@@ -157,6 +172,7 @@ void on_spawn_failed(Turn& turn, const event::SpawnFailed& event) {
   Slot* slot = turn.state.find_living(event.worker);
   if (slot == nullptr) return;
   const std::string what = event.failure.stage + ": " + words_for_errno(event.failure.error);
+  if (!slot->is_place()) return on_extra_gone(turn, *slot, what);
   if (slot->state == WorkerState::stopping) return on_stopped(turn, *slot, what);
   judge_death(turn, *slot,
               {.reason = RestartReason::spawn_failed,

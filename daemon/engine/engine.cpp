@@ -14,6 +14,7 @@
 #include "engine/starting.h"
 #include "engine/state_codec.h"
 #include "engine/stopping.h"
+#include "engine/traffic.h"
 #include "engine/turn.h"
 #include "engine/watching.h"
 
@@ -41,8 +42,12 @@ void take(Turn& turn, const event::Listening& event) {
 void take(Turn& turn, const event::Said& event) {
   on_said(turn, event);
 }
-void take(Turn&, const event::Drained&) {}
-void take(Turn&, const event::Rescued&) {}
+void take(Turn& turn, const event::Drained& event) {
+  on_drained(turn, event);
+}
+void take(Turn& turn, const event::Rescued& event) {
+  on_rescued(turn, event);
+}
 void take(Turn& turn, const event::Notified& event) {
   on_notified(turn, event);
 }

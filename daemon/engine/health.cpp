@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/probing.h"
+#include "engine/rolling.h"
 #include "engine/threshold_acts.h"
 #include "engine/transition.h"
 #include "engine/words.h"
@@ -21,7 +22,7 @@ bool is_probed(const Slot& slot) {
 
 std::optional<Instant> watchdog_end(const Slot& slot) {
   const auto& watchdog = slot.app.spec.health.watchdog;
-  if (!watchdog || !slot.vitals.alive || slot.definition != slot.app.definition)
+  if (!watchdog || !slot.vitals.alive || slot.definition < slot.app.watchdog_since)
     return std::nullopt;
   return *slot.vitals.alive + std::max(*watchdog, shortest_watchdog);
 }
@@ -31,6 +32,7 @@ void set_deadline(Turn& turn, Slot& slot) {
   std::optional<Instant> next = vitals.look_again ? vitals.look_again : watchdog_end(slot);
   if (is_probed(slot) && vitals.next_probe)
     next = std::min(next.value_or(*vitals.next_probe), *vitals.next_probe);
+  if (slot.trial) next = std::min(next.value_or(slot.trial->ends), slot.trial->ends);
   if (next) return turn.state.deadlines.set(slot, *next);
   turn.state.deadlines.cancel(slot);
 }
@@ -122,6 +124,7 @@ void renew_health(Turn& turn, Slot& slot, bool asks_anew) {
 }
 
 void on_health_deadline(Turn& turn, Slot& slot) {
+  on_trial_deadline(turn, slot);
   judge(turn, slot);
   if (!slot.is_running() || !is_probed(slot)) return;
   if (slot.vitals.next_probe.value_or(turn.now) > turn.now) return;

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "model/definition.h"
+
 namespace skep::engine {
 namespace {
 
@@ -19,10 +21,6 @@ std::string stage_of(const ListenOwners::Refusal& refusal, const ListenAddress& 
 }
 
 }  // namespace
-
-bool inherits_sockets(const AppSpec& app) {
-  return app.runtime == Runtime::other || !app.cluster;
-}
 
 std::optional<SpawnFailure> claim_inherited(State& state, const App& app) {
   if (!inherits_sockets(app.spec)) return std::nullopt;

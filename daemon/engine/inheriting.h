@@ -8,9 +8,6 @@
 
 namespace skep::engine {
 
-// The app's workers do not ask for sockets: they are born with those of `listen` (LISTEN_FDS).
-[[nodiscard]] bool inherits_sockets(const AppSpec& app);
-
 // Makes the app the owner of all that its workers are born with. Where another app owns a part of
 // it, no worker can be born: the failure says so.
 [[nodiscard]] std::optional<SpawnFailure> claim_inherited(State& state, const App& app);

@@ -50,11 +50,17 @@ inline constexpr int last_of<ListenAddress::Family> = static_cast<int>(ListenAdd
 template <>
 inline constexpr int last_of<ListenAddress::Kind> = static_cast<int>(ListenAddress::Kind::path);
 template <>
-inline constexpr int last_of<Verb> = static_cast<int>(Verb::shutdown);
+inline constexpr int last_of<Verb> = static_cast<int>(Verb::scale);
 template <>
 inline constexpr int last_of<Outcome> = static_cast<int>(Outcome::success);
 template <>
-inline constexpr int last_of<RestartReason> = static_cast<int>(RestartReason::config);
+inline constexpr int last_of<RestartReason> = static_cast<int>(RestartReason::retired);
+template <>
+inline constexpr int last_of<Role> = static_cast<int>(Role::spare);
+template <>
+inline constexpr int last_of<Balance> = static_cast<int>(Balance::cpu);
+template <>
+inline constexpr int last_of<RollStatus::Phase> = static_cast<int>(RollStatus::Phase::rolled_back);
 template <>
 inline constexpr int last_of<StallCause> = static_cast<int>(StallCause::traced);
 template <>

@@ -4,6 +4,7 @@
 
 #include "engine/health.h"
 #include "engine/readiness.h"
+#include "engine/renewing.h"
 #include "engine/stopping.h"
 #include "engine/transition.h"
 
@@ -11,9 +12,21 @@ namespace skep::engine {
 namespace {
 
 void tell_stopping(Turn& turn, Slot& slot) {
-  if (std::exchange(slot.told.stopping, true)) return;
+  if (slot.told.stopping) return;
+  {
+    const Recount recount(turn, slot);
+    slot.told.stopping = true;
+  }
   publish(turn, notice_of(turn, slot, Notice::Kind::said, Notice::Severity::info,
                           "it says that it is stopping (STOPPING=1)"));
+  on_retiring(turn, slot);
+}
+
+void tell_retiring(Turn& turn, Slot& slot) {
+  if (std::exchange(slot.told.retire, true)) return;
+  publish(turn, notice_of(turn, slot, Notice::Kind::said, Notice::Severity::info,
+                          "it asks for a successor, to retire"));
+  on_retiring(turn, slot);
 }
 
 void extend(Turn& turn, Slot& slot, Duration more) {
@@ -26,6 +39,7 @@ void extend(Turn& turn, Slot& slot, Duration more) {
 void on_said(Turn& turn, const event::Said& event) {
   Slot* slot = turn.state.find_living(event.worker);
   if (slot == nullptr) return;
+  if (event.what == event::Said::What::retire) return tell_retiring(turn, *slot);
   slot->told.said = true;
   if (slot->state == WorkerState::starting) judge_ready(turn, *slot);
 }

@@ -6,6 +6,9 @@
 
 #include "engine/health.h"
 #include "engine/probing.h"
+#include "engine/renewing.h"
+#include "engine/rolling.h"
+#include "engine/sparing.h"
 #include "engine/stopping.h"
 #include "engine/transition.h"
 #include "engine/words.h"
@@ -59,7 +62,14 @@ void become_running(Turn& turn, Slot& slot) {
   enter(turn, slot, WorkerState::running,
         {.text = "ready after " + words_for(turn.now - *slot.started)});
   answer(turn, slot.start_waiters, Outcome::success, "");
+  on_renewed(turn, slot, slot.shown);
   begin_health(turn, slot);
+  if (slot.told.retire || slot.told.stopping) on_retiring(turn, slot);
+}
+
+void become_ready(Turn& turn, Slot& slot) {
+  if (slot.role == Role::successor) return take_over(turn, slot);
+  become_running(turn, slot);
 }
 
 std::string what_it_did_not(const Slot& slot) {
@@ -74,18 +84,21 @@ std::string what_it_did_not(const Slot& slot) {
 }
 
 void give_up_waiting(Turn& turn, Slot& slot) {
-  replace(turn, slot,
-          {.reason = RestartReason::ready_timeout,
-           .cause = fmt::format("{} within {}", what_it_did_not(slot),
-                                words_for(last_moment(slot) - *slot.started)),
-           .kill = true,
-           .judged = true});
+  const std::string cause = fmt::format("{} within {}", what_it_did_not(slot),
+                                        words_for(last_moment(slot) - *slot.started));
+  if (slot.is_place())
+    return replace(
+        turn, slot,
+        {.reason = RestartReason::ready_timeout, .cause = cause, .kill = true, .judged = true});
+  begin_stopping(turn, slot, {.cause = cause, .kill = true});
+  on_renewal_failed(turn, slot, cause);
 }
 
 }  // namespace
 
 void judge_ready(Turn& turn, Slot& slot) {
-  if (is_ready(slot, turn.now)) return become_running(turn, slot);
+  if (slot.role == Role::spare) return judge_spare(turn, slot);
+  if (is_ready(slot, turn.now)) return become_ready(turn, slot);
   const Vitals& vitals = slot.vitals;
   if (can_be_asked(slot) && vitals.next_probe.value_or(turn.now) <= turn.now) {
     const Duration left = last_moment(slot) - turn.now;
@@ -103,6 +116,7 @@ void renew_readiness(Turn& turn, Slot& slot) {
 }
 
 void on_ready_deadline(Turn& turn, Slot& slot) {
+  if (slot.role == Role::spare) return judge_spare(turn, slot);
   if (!is_ready(slot, turn.now) && turn.now >= last_moment(slot))
     return give_up_waiting(turn, slot);
   judge_ready(turn, slot);
@@ -113,11 +127,12 @@ void extend_start(Turn& turn, Slot& slot, Duration more) {
       std::min(turn.now + std::min(more, longest_start), *slot.started + longest_start);
   if (wish <= last_moment(slot)) return;
   slot.told.ready_by = wish;
+  if (slot.role == Role::spare) return;
   turn.state.deadlines.set(slot, next_look(slot));
 }
 
 void on_readiness_answered(Turn& turn, Slot& slot, const Answered& answered) {
-  if (answered.counts && answered.well) return become_running(turn, slot);
+  if (answered.counts && answered.well) return become_ready(turn, slot);
   if (answered.counts) {
     slot.vitals.fault = answered.fault;
     slot.vitals.next_probe = turn.now + between_ready_probes;

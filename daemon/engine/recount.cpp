@@ -19,11 +19,12 @@ bool is_active(const Slot& slot) {
 }
 
 bool is_away(const Slot& slot) {
-  return slot.wanted && !slot.is_running();
+  return slot.is_place() && slot.wanted && !slot.is_running();
 }
 
 std::vector<std::uint32_t>& running_list(const Slot& slot) {
-  return slot.watch.stall.on ? slot.app.stalled : slot.app.healthy;
+  const bool spared = slot.watch.stall.on || slot.told.stopping;
+  return spared ? slot.app.stalled : slot.app.healthy;
 }
 
 }  // namespace
@@ -35,7 +36,7 @@ void count_in(State& state, const Slot& slot) {
     ++state.processes;
     insert_ascending(slot.app.instances, slot.instance);
   }
-  if (slot.is_running()) insert_ascending(running_list(slot), slot.index);
+  if (slot.is_place() && slot.is_running()) insert_ascending(running_list(slot), slot.index);
 }
 
 void count_out(State& state, const Slot& slot) {
@@ -45,7 +46,7 @@ void count_out(State& state, const Slot& slot) {
     --state.processes;
     erase_ascending(slot.app.instances, slot.instance);
   }
-  if (slot.is_running()) erase_ascending(running_list(slot), slot.index);
+  if (slot.is_place() && slot.is_running()) erase_ascending(running_list(slot), slot.index);
 }
 
 Recount::Recount(Turn& turn, Slot& slot) : turn_(turn), slot_(slot) {

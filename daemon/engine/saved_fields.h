@@ -66,8 +66,19 @@ void fields_of(auto& visit, Is<HealthSpec> auto& it) {
   visit("watchdog", it.watchdog);
 }
 
+void fields_of(auto& visit, Is<RollSpec> auto& it) {
+  visit("max_surge", it.max_surge);
+  visit("soak", it.soak);
+}
+
+void fields_of(auto& visit, Is<OverloadSpec> auto& it) {
+  visit("after", it.after);
+  visit("retry_after", it.retry_after);
+}
+
 void fields_of(auto& visit, Is<StopSpec> auto& it) {
   visit("signal", it.signal);
+  visit("drain", it.drain);
   visit("kill", it.kill);
 }
 
@@ -89,6 +100,8 @@ void fields_of(auto& visit, Is<AppSpec> auto& it) {
   visit("directory", it.directory);
   visit("user", it.user);
   visit("workers", it.workers);
+  visit("spares", it.spares);
+  visit("balance", it.balance);
   visit("runtime", it.runtime);
   visit("cluster", it.cluster);
   visit("telemetry", it.telemetry);
@@ -104,6 +117,8 @@ void fields_of(auto& visit, Is<AppSpec> auto& it) {
   visit("restart", it.restart);
   visit("ready", it.ready);
   visit("health", it.health);
+  visit("roll", it.roll);
+  visit("overload", it.overload);
   visit("stop", it.stop);
   visit("logs", it.logs);
 }
@@ -159,6 +174,26 @@ void fields_of(auto& visit, Is<Breach> auto& it) {
   visit("held", it.held);
 }
 
+void fields_of(auto& visit, Is<LagTally> auto& it) {
+  visit("counts", it.counts);
+}
+
+void fields_of(auto& visit, Is<Showing> auto& it) {
+  visit("lag", it.lag);
+  visit("heap_bytes", it.heap_bytes);
+  visit("blocked", it.blocked);
+}
+
+void fields_of(auto& visit, Is<Trial> auto& it) {
+  visit("ends", it.ends);
+  visit("old", it.old);
+}
+
+void fields_of(auto& visit, Is<HeldAsk> auto& it) {
+  visit("ask", it.ask);
+  visit("address", it.address);
+}
+
 void fields_of(auto& visit, Is<Watch> auto& it) {
   visit("cause", it.cause);
   visit("waited", it.waited);
@@ -167,6 +202,7 @@ void fields_of(auto& visit, Is<Watch> auto& it) {
   visit("heap_hard", it.heap_hard);
   visit("memory_soft", it.memory_soft);
   visit("memory_hard", it.memory_hard);
+  visit("showing", it.showing);
 }
 
 void fields_of(auto& visit, Is<Vitals> auto& it) {
@@ -186,6 +222,7 @@ void fields_of(auto& visit, Is<Testimony> auto& it) {
   visit("said", it.said);
   visit("notified", it.notified);
   visit("stopping", it.stopping);
+  visit("retire", it.retire);
   visit("status", it.status);
   visit("ready_by", it.ready_by);
 }
@@ -195,7 +232,7 @@ void fields_of(auto& visit, Is<Backoff> auto& it) {
   visit("last", it.last);
 }
 
-// All but `app`, `index` and `serial`, which a Slot is made with.
+// All but `app`, `role`, `index` and `serial`, which a Slot is made with.
 void fields_of(auto& visit, Is<Slot> auto& it) {
   visit("state", it.state);
   visit("changed", it.changed);
@@ -206,13 +243,17 @@ void fields_of(auto& visit, Is<Slot> auto& it) {
   visit("incarnation", it.incarnation);
   visit("pid", it.pid);
   visit("definition", it.definition);
+  visit("assigned", it.assigned);
   visit("started", it.started);
   visit("ready", it.ready);
   visit("instance", it.instance);
   visit("told", it.told);
   visit("refusals", it.refusals);
+  visit("asks", it.asks);
   visit("watch", it.watch);
   visit("vitals", it.vitals);
+  visit("trial", it.trial);
+  visit("draining", it.draining);
   visit("killed", it.killed);
   visit("last_exit", it.last_exit);
   visit("restarts_for", it.restarts_for);
@@ -222,20 +263,57 @@ void fields_of(auto& visit, Is<Slot> auto& it) {
   visit("first_death", it.first_death);
   visit("backoff", it.backoff);
   visit("deaths", it.deaths);
+  visit("renewal_backoff", it.renewal_backoff);
+  visit("renew_after", it.renew_after);
+  visit("shown", it.shown);
   visit("start_waiters", it.start_waiters);
   visit("stop_waiters", it.stop_waiters);
   visit("restarts", it.restarts);
   visit("breaches", it.breaches);
   visit("stalls", it.stalls);
+  visit("rescued", it.rescued);
+  visit("rescues_lost", it.rescues_lost);
 }
 
-// All but the slots and the sums over them.
+void fields_of(auto& visit, Is<Rollout> auto& it) {
+  visit("reason", it.reason);
+  visit("target", it.target);
+  visit("former", it.former);
+  visit("going_back", it.going_back);
+  visit("why", it.why);
+  visit("left", it.left);
+  visit("under_way", it.under_way);
+  visit("total", it.total);
+  visit("began", it.began);
+  visit("waiters", it.waiters);
+}
+
+void fields_of(auto& visit, Is<RollStatus> auto& it) {
+  visit("phase", it.phase);
+  visit("done", it.done);
+  visit("total", it.total);
+  visit("began", it.began);
+  visit("text", it.text);
+}
+
+// All but the slots, the extras and the sums over them.
 void fields_of(auto& visit, Is<App> auto& it) {
   visit("spec", it.spec);
   visit("leaving", it.leaving);
+  visit("configured_workers", it.configured_workers);
   visit("definition", it.definition);
-  visit("outdated", it.outdated);
+  visit("serving", it.serving);
+  visit("serving_spec", it.serving_spec);
+  visit("kept", it.kept);
+  visit("rollout", it.rollout);
+  visit("last_roll", it.last_roll);
+  visit("rolls", it.rolls);
+  visit("watchdog_since", it.watchdog_since);
+  visit("retiring", it.retiring);
   visit("eligible", it.eligible);
+  visit("rescued_from", it.rescued_from);
+  visit("rescued_to", it.rescued_to);
+  visit("overloaded", it.overloaded);
   visit("released", it.released);
 }
 

@@ -1,36 +1,17 @@
 #include <iterator>
 
-#include "engine/configuring.h"
+#include "engine/extras.h"
+#include "engine/renewing.h"
+#include "engine/rolling.h"
+#include "engine/sizing.h"
+#include "engine/sparing.h"
 #include "engine/starting.h"
+#include "engine/traffic.h"
 #include "engine/transition.h"
 #include "engine/turn.h"
 
 namespace skep::engine {
 namespace {
-
-// Stalls alone never empty the set: a slow worker is better than none.
-const std::vector<std::uint32_t>& eligible_slots(const App& app) {
-  return app.healthy.empty() ? app.stalled : app.healthy;
-}
-
-void tell_eligible(App& app, Actions& first) {
-  if (app.eligible == eligible_slots(app)) return;
-  app.eligible = eligible_slots(app);
-  first.emplace_back(action::SetEligible{app.spec.name, app.eligible});
-}
-
-bool is_at_rest(const Slot& slot) {
-  return !has_process(slot.state) && !slot.queue_place;
-}
-
-// Surplus slots leave from the end, so that an index always is a position.
-void drop_surplus(State& state, App& app) {
-  while (!app.slots.empty() && app.slots.back().leaving && is_at_rest(app.slots.back())) {
-    count_out(state, app.slots.back());
-    app.outdated.erase(app.slots.back().index);
-    app.slots.pop_back();
-  }
-}
 
 void release_at_rest(Turn& turn, App& app) {
   if (app.active > 0 || app.released) return;
@@ -54,17 +35,25 @@ void halt_at_rest(Turn& turn) {
   if (!std::exchange(state.halted, true)) turn.act(action::Halt{});
 }
 
+void carry_on(Turn& turn, App& app) {
+  roll_on(turn, app);
+  retire_on(turn, app);
+  keep_spares(turn, app);
+}
+
 }  // namespace
 
 Actions settle(Turn& turn) {
-  for (std::size_t i = 0; i < turn.touched.size(); ++i) roll_on(turn, *turn.touched[i]);
+  for (std::size_t i = 0; i < turn.touched.size(); ++i) carry_on(turn, *turn.touched[i]);
   start_queued(turn);
 
   Actions first;
   for (App* app : turn.touched) {
     app->touched = false;
-    drop_surplus(turn.state, *app);
-    tell_eligible(*app, first);
+    sweep(turn.state, *app);
+    drop_surplus(turn, *app);
+    judge_overload(turn, *app);
+    tell_traffic(*app, first);
   }
   for (App* app : std::exchange(turn.touched, {})) {
     release_at_rest(turn, *app);

@@ -2,9 +2,12 @@
 
 #include "engine/dying.h"
 #include "engine/engine.h"
+#include "engine/extras.h"
 #include "engine/inheriting.h"
 #include "engine/instances.h"
 #include "engine/readiness.h"
+#include "engine/renewing.h"
+#include "engine/sparing.h"
 #include "engine/transition.h"
 
 namespace skep::engine {
@@ -12,14 +15,16 @@ namespace {
 
 void begin_life(Turn& turn, Slot& slot) {
   slot.incarnation = turn.state.next_incarnation++;
-  slot.definition = slot.app.definition;
+  slot.definition = slot.assigned;
   slot.pid = 0;
   slot.started = turn.now;
   slot.ready.reset();
   slot.instance = lowest_unused(slot.app.instances);
   slot.told = {};
   slot.refusals = 0;
+  slot.asks.clear();
   slot.killed = false;
+  slot.end_is_judged = false;
   slot.app.released = false;
 }
 
@@ -30,8 +35,24 @@ void spawn(Turn& turn, Slot& slot) {
         {.text = again ? "starting again" : "starting", .reason = slot.restarts_for});
   if (auto failure = claim_inherited(turn.state, slot.app))
     return on_spawn_failed(turn, {slot.id(), *std::move(failure)});
-  turn.act(action::Spawn{slot.id(), slot.instance});
+  turn.act(action::Spawn{slot.id(), slot.instance, slot.definition});
   judge_ready(turn, slot);
+}
+
+bool has_running_place(Slot& successor) {
+  const Slot* place = place_of(successor);
+  return place != nullptr && place->is_running();
+}
+
+// A process that is there already is sooner than one that is made.
+void bring_to_life(Turn& turn, Slot& slot) {
+  if (slot.is_place()) {
+    if (move_in(turn, slot)) return;
+    dismiss_successor(turn, slot, "its slot starts anew");
+    if (Slot* spare = held_spare(slot.app, slot.assigned)) return promote(turn, slot, *spare);
+  }
+  const bool needed = slot.role != Role::successor || has_running_place(slot);
+  if (needed) spawn(turn, slot);
 }
 
 }  // namespace
@@ -53,7 +74,7 @@ void start_queued(Turn& turn) {
   for (int spawns = 0; spawns < most_spawns_a_call && !turn.state.queue.empty(); ++spawns) {
     Slot& slot = turn.state.queue.front();
     take_out_of_queue(turn, slot);
-    spawn(turn, slot);
+    bring_to_life(turn, slot);
   }
 }
 

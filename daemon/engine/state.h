@@ -47,12 +47,23 @@ struct State {
     return &found->second.slots[index];
   }
 
-  // The slot while exactly this worker has its process; null: it is gone, or never was.
+  // The slot, or the extra, while exactly this worker has its process; null: it is gone, or never
+  // was. A spare may be named as one when it has got its slot already.
   [[nodiscard]] Slot* find_living(const WorkerId& worker) {
-    Slot* slot = find(worker.app, worker.slot);
-    if (slot == nullptr || slot->incarnation != worker.incarnation || !has_process(slot->state))
-      return nullptr;
-    return slot;
+    const auto found = apps.find(worker.app);
+    if (found == apps.end()) return nullptr;
+    App& app = found->second;
+    const auto is_it = [&](const Slot& slot) {
+      return slot.incarnation == worker.incarnation && has_process(slot.state);
+    };
+    if (worker.slot < app.slots.size() && is_it(app.slots[worker.slot]))
+      return &app.slots[worker.slot];
+    for (Slot& extra : app.extras)
+      if (is_it(extra)) return &extra;
+    if (worker.slot != no_slot) return nullptr;
+    for (Slot& slot : app.slots)
+      if (is_it(slot)) return &slot;
+    return nullptr;
   }
 };
 

@@ -13,12 +13,17 @@ std::string inconsistency_of(const State& state, const Slot& slot) {
   if (slot.incarnation >= state.next_incarnation) return "its incarnation was not given out yet";
   if (process && (slot.incarnation == 0 || !slot.started))
     return "it has a process without a start";
-  if (slot.queue_place && (process || !slot.wanted)) return "it waits for a start it cannot have";
+  if (slot.is_running() && !slot.ready) return "it is RUNNING and was never ready";
+  if (slot.queue_place && (process || (slot.is_place() && !slot.wanted)))
+    return "it waits for a start it cannot have";
   if (slot.queue_place && *slot.queue_place >= state.queue.next_place())
     return "its place in the queue was not given out yet";
-  if (slot.end_is_judged &&
+  if (slot.is_place() && slot.end_is_judged &&
       (slot.state != WorkerState::stopping || !slot.wanted || !slot.restarts_for))
     return "an end is to be judged that does not come";
+  if (slot.draining && slot.state != WorkerState::stopping) return "it drains and is not STOPPING";
+  if (slot.trial && !slot.is_running()) return "it is on trial and not RUNNING";
+  if (slot.role == Role::successor && !slot.restarts_for) return "it has nobody to succeed";
   if (slot.watch.stall.on && !slot.is_running()) return "it is stalled and not RUNNING";
   if (slot.vitals.probe && slot.state != WorkerState::starting && !slot.is_running())
     return "a probe is under way that nobody waits for";
@@ -60,17 +65,23 @@ bool commands_add_up(const State& state, const Results& waiting) {
 std::string inconsistency_of(const State& state) {
   Results waiting;
   std::set<std::uint64_t> serials;
+  const auto check = [&](const Slot& slot) -> std::string {
+    if (std::string what = inconsistency_of(state, slot); !what.empty()) return what;
+    if (!serials.insert(slot.serial).second) return "its serial number is another's";
+    if (!all_known(state, slot.start_waiters, waiting) ||
+        !all_known(state, slot.stop_waiters, waiting))
+      return "it answers a command that nobody gave";
+    return {};
+  };
   for (const auto& [name, app] : state.apps) {
     if (has_twice(app.instances)) return name + ": two workers are the same instance";
-    for (const Slot& slot : app.slots) {
-      if (std::string what = inconsistency_of(state, slot); !what.empty())
-        return slot.id().slot_name() + ": " + what;
-      if (!serials.insert(slot.serial).second)
-        return slot.id().slot_name() + ": its serial number is another's";
-      if (!all_known(state, slot.start_waiters, waiting) ||
-          !all_known(state, slot.stop_waiters, waiting))
-        return slot.id().slot_name() + ": it answers a command that nobody gave";
-    }
+    if (app.rollout && !all_known(state, app.rollout->waiters, waiting))
+      return name + ": its roll answers a command that nobody gave";
+    for (const Slot& slot : app.slots)
+      if (std::string what = check(slot); !what.empty()) return slot.id().slot_name() + ": " + what;
+    for (const Slot& extra : app.extras)
+      if (std::string what = check(extra); !what.empty())
+        return extra.id().slot_name() + ": " + what;
   }
   return commands_add_up(state, waiting) ? "" : "a command waits for nothing";
 }

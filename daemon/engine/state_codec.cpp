@@ -15,16 +15,23 @@ using saved::Reader;
 using saved::Writer;
 namespace json = saved::json;
 
-constexpr std::int64_t version = 2;
+constexpr std::int64_t version = 3;
 
 void encode_slot(Writer& writer, const Slot& slot) {
   writer("serial", slot.serial);
   fields_of(writer, slot);
 }
 
+void encode_extra(Writer& writer, const Slot& extra) {
+  writer("role", extra.role);
+  writer("index", extra.index);
+  encode_slot(writer, extra);
+}
+
 void encode_app(Writer& writer, const std::pair<const std::string, App>& named) {
   fields_of(writer, named.second);
   writer.objects("slots", named.second.slots, encode_slot);
+  writer.objects("extras", named.second.extras, encode_extra);
 }
 
 void encode_command(Writer& writer,
@@ -33,24 +40,48 @@ void encode_command(Writer& writer,
   fields_of(writer, numbered.second);
 }
 
+void decode_slot(State& state, Slot& slot, Reader& fields) {
+  fields_of(fields, slot);
+  if (const auto place = slot.queue_place; place && !state.queue.restore(slot, *place))
+    throw Malformed{"queue_place", "is taken by another slot"};
+  count_in(state, slot);
+}
+
+std::uint64_t serial_in(Reader& fields) {
+  std::uint64_t serial = 0;
+  fields("serial", serial);
+  return serial;
+}
+
 void decode_slots(State& state, App& app, Reader& reader) {
   for (const json::value& each : reader.array("slots")) {
     Reader fields(each);
-    std::uint64_t serial = 0;
-    fields("serial", serial);
-    Slot& slot = app.slots.emplace_back(app, static_cast<std::uint32_t>(app.slots.size()), serial);
-    fields_of(fields, slot);
-    if (const auto place = slot.queue_place; place && !state.queue.restore(slot, *place))
-      throw Malformed{"queue_place", "is taken by another slot"};
-    count_in(state, slot);
+    const auto index = static_cast<std::uint32_t>(app.slots.size());
+    decode_slot(state, app.slots.emplace_back(app, Role::place, index, serial_in(fields)), fields);
+  }
+}
+
+void decode_extras(State& state, App& app, Reader& reader) {
+  for (const json::value& each : reader.array("extras")) {
+    Reader fields(each);
+    Role role = Role::spare;
+    std::uint32_t index = no_slot;
+    fields("role", role);
+    fields("index", index);
+    if (role == Role::place) throw Malformed{"role", "is that of no extra"};
+    decode_slot(state, app.extras.emplace_back(app, role, index, serial_in(fields)), fields);
   }
 }
 
 // Only now, when no serial number can be another's: they order the deadlines.
 void restore_deadlines(State& state) {
-  for (auto& [name, app] : state.apps)
-    for (Slot& slot : app.slots)
-      if (const auto at = slot.deadline) state.deadlines.set(slot, *at);
+  const auto restore = [&state](Slot& slot) {
+    if (const auto at = slot.deadline) state.deadlines.set(slot, *at);
+  };
+  for (auto& [name, app] : state.apps) {
+    for (Slot& slot : app.slots) restore(slot);
+    for (Slot& extra : app.extras) restore(extra);
+  }
 }
 
 void decode_apps(State& state, Reader& reader) {
@@ -63,6 +94,7 @@ void decode_apps(State& state, Reader& reader) {
     if (!added) throw Malformed{"apps", "name " + name + " twice"};
     fields_of(fields, app->second);
     decode_slots(state, app->second, fields);
+    decode_extras(state, app->second, fields);
   }
 }
 

@@ -13,6 +13,7 @@ struct Testimony {
   bool said = false;                // process.send('ready')
   bool notified = false;            // READY=1
   bool stopping = false;            // STOPPING=1
+  bool retire = false;              // process.send('retire')
   std::string status;               // STATUS=
   std::optional<Instant> ready_by;  // STARTING: it asked for time until then (EXTEND_TIMEOUT_USEC)
 

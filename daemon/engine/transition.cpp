@@ -7,12 +7,13 @@
 namespace skep::engine {
 namespace {
 
-Notice state_notice(const Turn& turn, const Slot& slot, WorkerState to, const Telling& telling) {
+Notice state_notice(const Turn& turn, const Slot& slot, WorkerState from, WorkerState to,
+                    const Telling& telling) {
   Notice notice = notice_of(turn, slot, Notice::Kind::state, telling.severity, telling.text);
-  notice.from = slot.state;
+  notice.from = from;
   notice.to = to;
   notice.reason = telling.reason;
-  if (!is_legal(slot.state, to)) {
+  if (!is_legal(from, to)) {
     notice.severity = Notice::Severity::error;
     notice.text += " (skepd did not expect this; please report it)";
   }
@@ -28,10 +29,11 @@ void count_restart(Slot& slot) {
 }  // namespace
 
 void enter(Turn& turn, Slot& slot, WorkerState to, Telling telling) {
-  publish(turn, state_notice(turn, slot, to, telling));
+  if (slot.is_place()) publish(turn, state_notice(turn, slot, slot.state, to, telling));
   turn.state.deadlines.cancel(slot);
   const bool goes_on = slot.state == WorkerState::starting && to == WorkerState::running;
   const auto under_way = goes_on ? slot.vitals.probe : std::nullopt;
+  if (slot.is_running()) slot.shown = slot.watch.showing;
   {
     const Recount recount(turn, slot);
     slot.state = to;
@@ -40,9 +42,17 @@ void enter(Turn& turn, Slot& slot, WorkerState to, Telling telling) {
   slot.vitals = {};
   slot.vitals.probe = under_way;
   slot.changed = turn.now;
+  slot.draining = false;
+  slot.trial.reset();
   slot.trouble = std::move(telling.trouble);
   if (!has_process(to)) slot.pid = 0;
-  if (to == WorkerState::starting) count_restart(slot);
+  if (to == WorkerState::starting && slot.is_place()) count_restart(slot);
+}
+
+void tell_change(Turn& turn, Slot& place, WorkerState from, Telling telling) {
+  publish(turn, state_notice(turn, place, from, place.state, telling));
+  place.trouble = std::move(telling.trouble);
+  count_restart(place);
 }
 
 Notice notice_of(const Turn& turn, const Slot& slot, Notice::Kind kind, Notice::Severity severity,

@@ -22,6 +22,10 @@ struct Telling {
 // table (lifecycle.h) is made all the same, as the world has changed already, and told as an error.
 void enter(Turn& turn, Slot& slot, WorkerState to, Telling telling);
 
+// Tells that a place came to its present state when it was given another process, and does what
+// enter() would have done about its past.
+void tell_change(Turn& turn, Slot& place, WorkerState from, Telling telling);
+
 // A notice about a slot, or about an app.
 [[nodiscard]] Notice notice_of(const Turn& turn, const Slot& slot, Notice::Kind kind,
                                Notice::Severity severity, std::string text);

@@ -5,6 +5,7 @@
 
 #include "engine/lag_verdict.h"
 #include "engine/limit_verdict.h"
+#include "engine/trial.h"
 #include "model/time.h"
 
 namespace skep::engine {
@@ -28,6 +29,7 @@ struct Watch {
   Breach heap_hard;
   Breach memory_soft;
   Breach memory_hard;
+  Showing showing;
 
   bool operator==(const Watch&) const = default;
 };

@@ -1,5 +1,8 @@
 #include "engine/watching.h"
 
+#include "engine/renewing.h"
+#include "engine/rolling.h"
+#include "engine/traffic.h"
 #include "engine/watching_limits.h"
 #include "engine/watching_loop.h"
 
@@ -12,6 +15,11 @@ void on_sampled(Turn& turn, const event::Sampled& event) {
     const bool in_time = event.late <= slot->app.spec.loop_lag.resolution();
     if (in_time) watch_loop(turn, *slot, sample);
     watch_limits(turn, *slot, sample);
+    if (!slot->is_running() || !slot->is_place()) continue;
+    slot->watch.showing.add(sample);
+    judge_trial(turn, *slot);
+    if (slot->told.retire || slot->told.stopping) on_retiring(turn, *slot);
+    if (slot->app.spec.overload.after) judge_overload(turn, slot->app);
   }
 }
 

@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "engine/renewing.h"
 #include "engine/threshold_acts.h"
+#include "engine/transition.h"
 #include "engine/words.h"
 
 namespace skep::engine {
@@ -36,13 +38,37 @@ void tell_change(Turn& turn, Slot& slot, BreachChange change, Threshold threshol
   tell(turn, slot, Notice::Kind::breached, severity, threshold, text);
 }
 
+std::string held_for_surge(const App& app, Threshold threshold) {
+  return fmt::format("replacement for {} waits: max-surge is {}, and so many successors boot",
+                     name_of(threshold), app.spec.roll.max_surge);
+}
+
+void tell_held(Turn& turn, Slot& slot, Breach& breach, Threshold threshold, std::string text) {
+  if (!std::exchange(breach.held, true))
+    tell(turn, slot, Notice::Kind::held, Severity::warning, threshold, std::move(text));
+}
+
+void renew_or_hold(Turn& turn, Slot& slot, Breach& breach, Threshold threshold,
+                   RestartReason reason, const std::string& text) {
+  if (successor_of(slot) != nullptr) return;
+  if (slot.renew_after && turn.now < *slot.renew_after) return;
+  if (!surge_allows(slot.app))
+    return tell_held(turn, slot, breach, threshold, held_for_surge(slot.app, threshold));
+  Notice notice =
+      notice_of(turn, slot, Notice::Kind::replaced, Severity::error, text + "; a successor boots");
+  notice.threshold = threshold;
+  notice.reason = reason;
+  publish(turn, std::move(notice));
+  renew(turn, slot, reason, slot.assigned);
+}
+
 void replace_or_hold(Turn& turn, Slot& slot, Breach& breach, Threshold threshold,
                      RestartReason reason, std::string text) {
+  if (can_renew(slot.app)) return renew_or_hold(turn, slot, breach, threshold, reason, text);
   if (budget_allows(slot.app))
-    return replace_for(turn, slot, threshold, {.reason = reason, .cause = std::move(text)});
-  if (!std::exchange(breach.held, true))
-    tell(turn, slot, Notice::Kind::held, Severity::warning, threshold,
-         held_for_budget(slot.app, name_of(threshold)));
+    return replace_for(turn, slot, threshold,
+                       {.reason = reason, .cause = std::move(text), .drain = true});
+  tell_held(turn, slot, breach, threshold, held_for_budget(slot.app, name_of(threshold)));
 }
 
 // `past`, and `text` for when there is something to tell: most samples have nothing.

@@ -52,6 +52,7 @@ std::string what_it_was(const Watch& watch) {
 void end_stall(Turn& turn, Slot& slot) {
   const Duration lasted = turn.now - slot.watch.stall.since;
   const std::string why = what_it_was(slot.watch);
+  if (excuse_of(slot.watch.cause) == Hold::none) ++slot.watch.showing.blocked;
   set_stalled(turn, slot, false, {});
   tell(turn, slot, Notice::Kind::resumed, Severity::info, Threshold::loop_lag_soft,
        fmt::format("the event loop turns again after {}{}", words_for(lasted), why));

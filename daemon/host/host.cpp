@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "host/log_path.h"
-#include "host/service_gifts.h"
+#include "model/definition.h"
 
 namespace skep::host {
 

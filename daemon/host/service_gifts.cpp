@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "host/process/service_environment.h"
+#include "model/definition.h"
 
 namespace skep::host {
 
@@ -31,11 +32,13 @@ bool wants_notify(const AppSpec& spec) {
          spec.health.watchdog.has_value();
 }
 
-}  // namespace
-
-bool inherits_sockets(const AppSpec& spec) {
-  return !spec.listen.empty() && (spec.runtime == Runtime::other || !spec.cluster);
+// Cluster workers do not: they ask for their sockets, so that what they do not listen on leaves no
+// client waiting.
+bool inherits_any(const AppSpec& spec) {
+  return inherits_sockets(spec) && !spec.listen.empty();
 }
+
+}  // namespace
 
 tl::expected<ServiceGifts, SpawnFailure> give_service_gifts(const Nursery& nursery,
                                                             const WorkerId& worker,
@@ -45,7 +48,7 @@ tl::expected<ServiceGifts, SpawnFailure> give_service_gifts(const Nursery& nurse
   const AppSpec& spec = *nursery.spec;
   ServiceGifts gifts;
   ServiceOffer offer;
-  if (inherits_sockets(spec))
+  if (inherits_any(spec))
     if (auto given = give_sockets(nursery, worker, place, request); !given)
       return tl::unexpected(given.error());
   offer.sockets = spec.listen;

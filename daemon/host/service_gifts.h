@@ -20,10 +20,6 @@ struct ServiceGifts {
   int next_descriptor = 3;  // the first that none of this uses
 };
 
-// Whether the app's workers inherit the sockets of its `listen`. Cluster workers do not: they ask
-// for them, so that what they do not listen on leaves no client waiting.
-[[nodiscard]] bool inherits_sockets(const AppSpec& spec);
-
 // The sockets of `listen`, from descriptor 3 on, blocking as systemd's are; for cluster workers the
 // descriptors stay empty and only their numbers are promised. A notify socket for all but those
 // Node programs that are not asked to use one.

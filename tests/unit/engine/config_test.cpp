@@ -1,8 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "engine/definition.h"
 #include "unit/engine/hive.h"
+#include "model/definition.h"
 
 namespace skep::engine::test {
 namespace {

@@ -94,7 +94,11 @@ AppSpec unusual() {
   spec.restart = {RestartSpec::Policy::on_failure, 1s, 2s, 3s, std::nullopt, 4s};
   spec.ready = {ReadySpec::When::http, 2s, 3s, "/ready"};
   spec.health = {"/well", 1s, 3s, 4, 9s};
-  spec.stop = {2, 3s};
+  spec.spares = 2;
+  spec.balance = Balance::source;
+  spec.roll = {2, 4s};
+  spec.overload = {5s, 6s};
+  spec.stop = {2, 7s, 3s};
   spec.logs = {{LogTarget::Kind::file, "/log"}, {LogTarget::Kind::none, {}}, 1, 2};
   return spec;
 }
@@ -117,7 +121,7 @@ TEST(SaveLoad, keeps_what_a_worker_told) {
   const auto state = decode(hive.engine.save());
   ASSERT_TRUE(state) << state.error().message;
   const Slot& slot = (*state)->apps.at("web").slots[0];
-  EXPECT_EQ(slot.told, (Testimony{true, true, true, true, "\x7f\xff", hive.now + 10s}));
+  EXPECT_EQ(slot.told, (Testimony{true, true, true, true, false, "\x7f\xff", hive.now + 10s}));
   EXPECT_EQ(slot.vitals.probe, hive.asked->probe);
   EXPECT_TRUE(slot.vitals.counts);
   EXPECT_EQ((*state)->next_probe, hive.asked->probe + 1);
@@ -167,15 +171,15 @@ TEST(SaveLoad, keeps_that_a_worker_was_killed) {
 
 TEST(SaveLoad, refuses_another_version_with_a_sentence) {
   std::string saved = Engine(1).save();
-  saved.replace(saved.find("\"version\":2"), 11, "\"version\":1");
+  saved.replace(saved.find("\"version\":3"), 11, "\"version\":1");
   const auto loaded = Engine::load(saved);
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().message,
-            "the saved state cannot be used: version is 1, this skepd reads version 2");
+            "the saved state cannot be used: version is 1, this skepd reads version 3");
 }
 
 TEST(SaveLoad, refuses_what_is_no_state) {
-  for (const char* text : {"", "{", "[]", "null", "{}", "{\"version\":2}", "{\"version\":\"2\"}",
+  for (const char* text : {"", "{", "[]", "null", "{}", "{\"version\":3}", "{\"version\":\"3\"}",
                            "{\"version\":1e400}", "\xff\xfe"})
     EXPECT_FALSE(Engine::load(text)) << text;
   EXPECT_FALSE(Engine::load(std::string(100'000, '[')));

@@ -36,6 +36,7 @@ event::ConfigLoaded Chaos::all() const {
 event::ConfigLoaded Chaos::calm() {
   for (auto& [name, spec] : apps_) {
     spec.health = {};
+    spec.roll.soak = 0s;
     spec.listen.clear();
   }
   return all();
@@ -56,8 +57,18 @@ AppSpec Chaos::any_app(const std::string& name) {
   change_readiness(spec);
   change_health(spec);
   change_listen(spec);
+  change_traffic(spec);
   spec.stop.kill = 2s;
   return spec;
+}
+
+void Chaos::change_traffic(AppSpec& spec) {
+  spec.spares = likely(60) ? 0 : between(1, 2);
+  spec.roll.max_surge = between(0, 2);
+  spec.roll.soak = likely(50) ? 0ms : std::chrono::milliseconds(between(100, 3000));
+  spec.stop.drain = std::chrono::milliseconds(between(0, 3000));
+  spec.overload.after.reset();
+  if (likely(50)) spec.overload.after = std::chrono::milliseconds(between(0, 2000));
 }
 
 void Chaos::change_readiness(AppSpec& spec) {
@@ -95,7 +106,10 @@ void Chaos::change_limits(AppSpec& spec) {
 }
 
 void Chaos::change(AppSpec& spec) {
-  switch (random_.up_to(8)) {
+  switch (random_.up_to(9)) {
+    case 9:
+      change_traffic(spec);
+      break;
     case 0:
       spec.command.back() = std::to_string(++last_definition_);
       break;
@@ -137,7 +151,13 @@ Target Chaos::any_target() {
 event::Command Chaos::command() {
   event::Command command;
   if (!likely(10)) command.ticket = ++last_ticket_;
-  command.verb = Verb(between(0, 3));
+  const std::array verbs{Verb::start,  Verb::stop, Verb::restart,
+                         Verb::signal, Verb::roll, Verb::scale};
+  command.verb = verbs.at(random_.up_to(verbs.size() - 1));
+  command.drain = likely(50);
+  command.wait = likely(50);
+  command.scaling.relative = likely(50);
+  command.scaling.workers = static_cast<std::int64_t>(random_.up_to(8)) - 3;
   for (std::uint32_t i = between(1, 3); i > 0; --i) command.targets.push_back(any_target());
   command.signal = static_cast<int>(random_.up_to(70)) - 2;
   return command;
@@ -147,12 +167,17 @@ event::Command Chaos::command_for_all(Verb verb) {
   event::Command command;
   command.ticket = ++last_ticket_;
   command.verb = verb;
+  command.wait = true;
   if (verb != Verb::shutdown) command.targets.emplace_back();
   return command;
 }
 
 Event Chaos::stale(WorkerId worker) {
-  switch (random_.up_to(7)) {
+  switch (random_.up_to(9)) {
+    case 8:
+      return event::Drained{worker, likely(50), between(0, 3)};
+    case 9:
+      return event::Rescued{worker.app, worker.slot, between(0, 3), between(0, 1)};
     case 0:
       return event::Exited{worker, {}, likely(50)};
     case 1:
@@ -183,6 +208,7 @@ event::Asked Chaos::asked(WorkerId worker) {
 
 Event Chaos::told(WorkerId worker) {
   if (likely(20)) return event::Said{std::move(worker), event::Said::What::ready};
+  if (likely(10)) return event::Said{std::move(worker), event::Said::What::retire};
   if (likely(10)) return event::Probed{std::move(worker), random_.up_to(100'000), true, {}};
   event::Notified notified;
   notified.worker = std::move(worker);

@@ -19,7 +19,7 @@ class Chaos {
   [[nodiscard]] event::ConfigLoaded config();
 
   // The config as it is, without what never comes to rest or keeps an app from coming up: health
-  // checks, and addresses of which two apps want the same.
+  // checks, rolls that may go back, and addresses of which two apps want the same.
   [[nodiscard]] event::ConfigLoaded calm();
 
   [[nodiscard]] event::Command command();
@@ -44,6 +44,7 @@ class Chaos {
   void change_readiness(AppSpec& spec);
   void change_health(AppSpec& spec);
   void change_listen(AppSpec& spec);
+  void change_traffic(AppSpec& spec);
   [[nodiscard]] event::ConfigLoaded all() const;
   [[nodiscard]] ListenAddress any_address();
   [[nodiscard]] Target any_target();

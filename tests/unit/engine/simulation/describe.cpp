@@ -7,7 +7,26 @@ namespace skep::engine::simulation {
 namespace {
 
 std::string line(const action::Spawn& it) {
-  return fmt::format("Spawn {} instance {}", describe(it.worker), it.instance);
+  return fmt::format("Spawn {} instance {} definition {}", describe(it.worker), it.instance,
+                     it.definition);
+}
+std::string line(const action::Keep& it) {
+  return fmt::format("Keep {} {}", it.app, it.definitions);
+}
+std::string line(const action::Promote& it) {
+  return "Promote " + describe(it.worker);
+}
+std::string line(const action::Drain& it) {
+  return fmt::format("Drain {} {}", describe(it.worker), it.within.count());
+}
+std::string line(const action::Rescue& it) {
+  return fmt::format("Rescue {} {} to {}", it.app, it.from, it.to);
+}
+std::string line(const action::CloseSlot& it) {
+  return fmt::format("CloseSlot {}:{}", it.app, it.slot);
+}
+std::string line(const action::Overload& it) {
+  return fmt::format("Overload {} {}", it.app, it.on);
 }
 std::string line(const action::Signal& it) {
   return fmt::format("Signal {} {}{}", describe(it.worker), it.signal, it.group ? " group" : "");
@@ -50,6 +69,10 @@ std::string line(const action::Halt& /*it*/) {
 std::string line(const event::Command& it) {
   std::string text = fmt::format("Command {} verb {}", it.ticket, static_cast<int>(it.verb));
   for (const Target& target : it.targets) text += ' ' + target.name();
+  if (it.drain) text += " drain";
+  if (it.wait) text += " wait";
+  if (it.verb == Verb::scale)
+    text += fmt::format(" workers {}{}", it.scaling.relative ? "+" : "", it.scaling.workers);
   return text;
 }
 std::string line(const event::ConfigLoaded& it) {
@@ -71,7 +94,14 @@ std::string line(const event::Listening& it) {
   return "Listening " + describe(it.worker);
 }
 std::string line(const event::Said& it) {
-  return "Said ready " + describe(it.worker);
+  return (it.what == event::Said::What::ready ? "Said ready " : "Said retire ") +
+         describe(it.worker);
+}
+std::string line(const event::Drained& it) {
+  return fmt::format("Drained {} able {} cut off {}", describe(it.worker), it.able, it.cut_off);
+}
+std::string line(const event::Rescued& it) {
+  return fmt::format("Rescued {}:{} {} lost {}", it.app, it.slot, it.rescued, it.lost);
 }
 std::string line(const event::Notified& it) {
   std::string text = "Notified " + describe(it.worker);

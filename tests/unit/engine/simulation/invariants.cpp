@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "engine/definition.h"
 #include "engine/engine.h"
 #include "engine/lag_verdict.h"
 #include "engine/probing.h"
+#include "model/definition.h"
 #include "unit/engine/simulation/require.h"
 
 namespace skep::engine::simulation {
@@ -31,10 +31,17 @@ void Invariants::SlotAccount::forgive() {
   deaths_known = true;
 }
 
-Invariants::SlotAccount* Invariants::living(const WorkerId& worker) {
+Invariants::SlotAccount* Invariants::living_in_slot(const WorkerId& worker) {
   const auto found = slots_.find({worker.app, worker.slot});
   if (found == slots_.end() || worker.incarnation == 0) return nullptr;
   return found->second.living == worker.incarnation ? &found->second : nullptr;
+}
+
+Invariants::ProcessAccount* Invariants::living(const WorkerId& worker) {
+  if (SlotAccount* slot = living_in_slot(worker)) return slot;
+  const auto extra = extras_.find(worker.incarnation);
+  return extra == extras_.end() || extra->second.beside.first != worker.app ? nullptr
+                                                                            : &extra->second;
 }
 
 template <typename Visit>
@@ -53,13 +60,17 @@ void Invariants::each_target(const event::Command& command, Visit visit) {
 
 void Invariants::before(const Event& event, Instant now) {
   now_ = now;
+  signals_by_command_ = false;
   std::visit([this](const auto& each) { this->event(each); }, event);
 }
 
 void Invariants::event(const event::Command& command) {
+  signals_by_command_ = command.verb == Verb::signal;
   if (command.ticket != 0) outstanding_.insert(command.ticket);
   if (command.verb == Verb::shutdown) shutting_down_ = true;
   if (shutting_down_) return;
+  note_scale(command);
+  note_roll(command);
   if (command.verb == Verb::stop)
     each_target(command, [](SlotAccount& slot) {
       slot.stopped_by_command = true;
@@ -89,41 +100,55 @@ void Invariants::event(const event::ConfigLoaded& config) {
   }
 }
 
-void Invariants::note_change(AppAccount& app, const AppSpec& spec) {
+void Invariants::note_change(AppAccount& app, const AppSpec& configured) {
   const bool returned = !app.configured;
+  AppSpec spec = configured;
+  if (!returned && app.configured_workers == configured.workers) spec.workers = app.spec.workers;
+  app.configured_workers = configured.workers;
   const bool renewed = returned || !changed_definition(app.spec, spec).empty();
   app.definition += renewed ? 1 : 0;
+  if (returned) app.serving_spec.reset();
+  if (renewed && !returned && !app.serving_spec) app.serving_spec = app.spec;
   for (auto& [key, slot] : slots_) {
     if (key.first != spec.name) continue;
     const bool slot_returned = key.second >= app.spec.workers && key.second < spec.workers;
     if (returned || slot_returned) slot.stopped_by_command = false;
-    if (renewed || slot_returned) slot.forgive();
+    if (renewed || slot_returned) slot.perhaps_forgiven();
     if (!(app.spec.restart == spec.restart)) slot.deaths_known = false;
     renew_health(slot, app.spec, spec);
   }
+  for (auto& [incarnation, extra] : extras_)
+    if (extra.beside.first == spec.name) renew_health(extra, app.spec, spec);
   for (std::uint32_t index = 0; index < spec.workers; ++index) slots_[{spec.name, index}];
   app.spec = spec;
+  app.commands[app.definition] = spec.command.back();
+  app.most_surge = std::max(app.most_surge, spec.roll.max_surge);
   app.configured = true;
 }
 
 void Invariants::event(const event::Spawned& spawned) {
-  SlotAccount* slot = living(spawned.worker);
+  ProcessAccount* slot = living(spawned.worker);
   if (slot == nullptr || slot->announced) return;
   slot->announced = true;
   slot->announced_at = now_;
 }
 
 void Invariants::event(const event::Asked& asked) {
-  if (living(asked.worker) != nullptr) asked_[asked.ask] = asked;
+  if (living(asked.worker) == nullptr) return;
+  const auto extra = extras_.find(asked.worker.incarnation);
+  if (extra != extras_.end() && extra->second.role == ExtraStatus::Role::spare)
+    held_asks_[asked.ask] = asked;
+  else
+    asked_[asked.ask] = asked;
 }
 
 void Invariants::event(const event::Listening& listening) {
-  if (SlotAccount* slot = living(listening.worker)) slot->listened = true;
+  if (ProcessAccount* slot = living(listening.worker)) slot->listened = true;
 }
 
 void Invariants::event(const event::Sampled& sampled) {
   for (const Sample& sample : sampled.samples) {
-    SlotAccount* slot = living(sample.worker);
+    SlotAccount* slot = living_in_slot(sample.worker);
     if (slot == nullptr) continue;
     if (sampled.late > spec_of(sample.worker.app).loop_lag.resolution()) continue;
     slot->judged = sample;
@@ -141,7 +166,9 @@ void Invariants::event(const event::Exited& exited) {
 }
 
 void Invariants::end_process(const WorkerId& worker) {
-  SlotAccount* slot = living(worker);
+  extras_.erase(worker.incarnation);
+  std::erase_if(held_asks_, [&](const auto& held) { return held.second.worker == worker; });
+  SlotAccount* slot = living_in_slot(worker);
   if (slot == nullptr) return;
   slot->living = 0;
   slot->health = {};
@@ -150,6 +177,7 @@ void Invariants::end_process(const WorkerId& worker) {
 void Invariants::after(const Actions& actions, const EngineSnapshot& snapshot, Instant now) {
   now_ = now;
   spawns_ = probes_ = 0;
+  note_rolls(snapshot);
   for (const Action& each : actions) std::visit([this](const auto& it) { this->action(it); }, each);
   require(spawns_ <= most_spawns_a_call, "too many spawns in one call");
   require(probes_ <= most_probes_a_call, "too many probes in one call");
@@ -161,6 +189,16 @@ void Invariants::after(const Actions& actions, const EngineSnapshot& snapshot, I
         all_running(name) ? std::optional(app.all_running_since.value_or(now)) : std::nullopt;
   for (const std::string& app : std::exchange(must_lose_one_, {}))
     require(!all_running(app), "nobody is replaced whose watchdog ran down", app);
+  std::set<std::string> known;
+  for (const AppStatus& app : snapshot.apps) known.insert(app.name);
+  for (auto& [name, app] : apps_) {
+    app.went_back = false;
+    if (known.contains(name)) continue;
+    app.definition = 0;
+    app.roll.reset();
+    app.commands.clear();
+  }
+  for (auto& [incarnation, extra] : extras_) extra.health.answered_well = false;
   for (auto& [key, slot] : slots_) {
     slot.judged.reset();
     slot.health.answered_well = slot.health.must_go = slot.health.triggered = false;
@@ -177,6 +215,10 @@ void Invariants::check(const AppStatus& app) {
     found->second.status = status;
   }
   check_eligible(app);
+  check_rescue(app);
+  check_extras(app);
+  check_roll(app);
+  apps_.at(app.name).roll = app.roll;
 }
 
 void Invariants::check(const SlotStatus& status, const SlotAccount& slot) const {
@@ -195,7 +237,9 @@ void Invariants::check(const SlotStatus& status, const SlotAccount& slot) const 
       status.state == WorkerState::backoff || status.state == WorkerState::fatal;
   require(status.trouble.empty() != in_trouble, "BACKOFF and FATAL say why, others do not", worker);
   if (slot.status) require(never_shrinks(*slot.status, status), "a counter shrank", worker);
-  if (slot.judged && status.state == WorkerState::running) check_stalled(status, slot);
+  require(status.draining == slot.draining, "draining, or not, and nobody was told", worker);
+  const bool judged = slot.judged && !apps_.at(worker.app).went_back;
+  if (judged && status.state == WorkerState::running) check_stalled(status, slot);
 }
 
 void Invariants::check_stalled(const SlotStatus& status, const SlotAccount& slot) const {
@@ -215,12 +259,29 @@ void Invariants::check_eligible(const AppStatus& app) const {
     if (status.eligible) flagged.push_back(status.worker.slot);
     if (status.state != WorkerState::running) continue;
     running.push_back(status.worker.slot);
-    if (!status.stalled) healthy.push_back(status.worker.slot);
+    const bool leaves = slots_.at({app.name, status.worker.slot}).stopping;
+    if (!status.stalled && !leaves) healthy.push_back(status.worker.slot);
   }
   const auto& told = apps_.at(app.name).eligible;
   require(flagged == told, "its status and what was told disagree on who is eligible", app.name);
   require(told == (healthy.empty() ? running : healthy),
           "eligible are the ready and not stalled, or all that are ready", app.name);
+  require(running.empty() || !told.empty(), "a worker is ready and none is eligible", app.name);
+}
+
+void Invariants::check_rescue(const AppStatus& app) const {
+  const action::Rescue& rescue = apps_.at(app.name).rescue;
+  const auto& eligible = apps_.at(app.name).eligible;
+  require(rescue.from.empty() == rescue.to.empty(), "rescued by nobody, or nobody is", app.name);
+  for (const std::uint32_t slot : rescue.to)
+    require(std::binary_search(eligible.begin(), eligible.end(), slot),
+            "a slot rescues that is not eligible", app.name);
+  if (rescue.to.empty()) return;
+  require(rescue.to == eligible, "an eligible slot does not rescue", app.name);
+  for (const SlotStatus& status : app.slots)
+    require(status.eligible || status.worker.incarnation == 0 ||
+                std::binary_search(rescue.from.begin(), rescue.from.end(), status.worker.slot),
+            "what waits there is nobody's", status.worker);
 }
 
 void Invariants::forget_vanished(const EngineSnapshot& snapshot) {
@@ -247,6 +308,12 @@ void Invariants::forget_vanished(const EngineSnapshot& snapshot) {
 
 void Invariants::check_rest() const {
   require(outstanding_.empty(), "somebody waits for an answer for ever");
+  for (const auto& [incarnation, extra] : extras_)
+    require(extra.role == ExtraStatus::Role::spare && extra.state == WorkerState::starting,
+            "a process beside the slots that never ends",
+            WorkerId{extra.beside.first, extra.beside.second, incarnation});
+  for (const auto& [name, app] : apps_)
+    require(!app.configured || !app.rolls(), "a roll that never ends", name);
 }
 
 void Invariants::check_health(bool revived) const {
@@ -263,6 +330,19 @@ void Invariants::check_health(bool revived) const {
                                       (may_rest && slot.state == WorkerState::exited));
     require(excused || slot.state == WorkerState::running, "wanted and not RUNNING", worker);
     if (revived) require(slot.command == app.spec.command.back(), "runs an old definition", worker);
+  }
+  for (const auto& [name, app] : apps_) {
+    if (!app.configured || !revived) continue;
+    require(app.roll && app.roll->phase == RollStatus::Phase::complete,
+            "nothing is wrong and a roll did not end complete", name);
+    const auto spares = std::count_if(extras_.begin(), extras_.end(), [&](const auto& extra) {
+      return extra.second.beside.first == name && extra.second.command == app.spec.command.back();
+    });
+    const bool runs = std::any_of(slots_.begin(), slots_.end(), [&](const auto& slot) {
+      return slot.first.first == name && slot.second.living != 0;
+    });
+    const bool has_spares = runs && !inherits_sockets(app.spec);
+    require(spares == (has_spares ? app.spec.spares : 0), "not as many spares as asked for", name);
   }
 }
 

@@ -50,8 +50,8 @@ class Invariants {
     void hear(Instant now) { alive = alive_latest = now; }
   };
 
-  struct SlotAccount {
-    WorkerState state = WorkerState::stopped;
+  // What goes with a process, when it gets another's place.
+  struct ProcessAccount {
     std::uint64_t living = 0;    // incarnation; 0: no process
     std::uint32_t instance = 0;  // ... and what else it was given
     std::string command;
@@ -61,10 +61,26 @@ class Invariants {
     bool listened = false;   // what it told since
     bool said = false;
     bool notified = false;
+    bool stopping = false;
     bool stopping_told = false;
+    bool retiring_told = false;
     std::string status_text;
     std::optional<Instant> ready_by;
     HealthAccount health;
+    std::optional<StallCause> silent_for;  // by the last sample
+    std::optional<Sample> judged;          // for lag, in this call
+    bool draining = false;
+    // Of an extra: as its status was last seen. Of a slot: as it was told.
+    WorkerState state = WorkerState::stopped;
+  };
+
+  // A process beside those in slots.
+  struct ExtraAccount : ProcessAccount {
+    ExtraStatus::Role role = ExtraStatus::Role::spare;
+    SlotKey beside;
+  };
+
+  struct SlotAccount : ProcessAccount {
     std::optional<Instant> running_since;
     bool stopped_by_command = false;
     bool taken_away = false;     // by a threshold or a roll, and not RUNNING again since
@@ -77,20 +93,33 @@ class Invariants {
     std::vector<Instant> deaths;
     bool deaths_known = true;  // not after the limits were changed
 
-    std::optional<StallCause> silent_for;  // by the last sample
-    std::optional<Sample> judged;          // for lag, in this call
-    std::optional<SlotStatus> status;      // as last seen
+    std::optional<SlotStatus> status;  // as last seen
 
     void forgive();
+    // It was, if it was wanted.
+    void perhaps_forgiven() {
+      forgive();
+      deaths_known = false;
+    }
   };
 
   struct AppAccount {
     AppSpec spec;
-    std::uint64_t definition = 0;  // counts the changes that need new processes
+    std::uint32_t configured_workers = 0;
+    std::optional<AppSpec> serving_spec;  // what the config said before what is being rolled out
+    std::uint64_t definition = 0;         // counts the changes that need new processes, and rolls
+    std::map<std::uint64_t, std::string> commands;  // by definition
+    std::uint32_t most_surge = 0;                   // that the config ever had
     bool configured = false;
     std::vector<std::uint32_t> eligible;
+    action::Rescue rescue;
+    bool overloaded = false;
     std::vector<ListenAddress> owned;
     std::optional<Instant> all_running_since;
+    std::optional<RollStatus> roll;  // as last seen
+    bool went_back = false;          // in this call
+
+    [[nodiscard]] bool rolls() const { return roll && !has_ended(roll->phase); }
   };
 
   void event(const event::Command& command);
@@ -100,6 +129,8 @@ class Invariants {
   void event(const event::Asked& asked);
   void event(const event::Listening& listening);
   void event(const event::Said& said);
+  void event(const event::Drained& drained);
+  void event(const event::Rescued& rescued);
   void event(const event::Notified& notified);
   void event(const event::Probed& probed);
   void event(const event::Sampled& sampled);
@@ -107,10 +138,18 @@ class Invariants {
   void note_change(AppAccount& app, const AppSpec& spec);
   void end_process(const WorkerId& worker);
   void begin_health(SlotAccount& slot) const;
-  void renew_health(SlotAccount& slot, const AppSpec& before, const AppSpec& after);
+  void renew_health(ProcessAccount& process, const AppSpec& before, const AppSpec& after);
+  void note_scale(const event::Command& command);
+  void note_roll(const event::Command& command);
 
   void action(const action::Spawn& spawn);
+  void action(const action::Keep& keep);
+  void action(const action::Promote& promote);
   void action(const action::Signal& signal);
+  void action(const action::Drain& drain);
+  void action(const action::Rescue& rescue);
+  void action(const action::CloseSlot& close);
+  void action(const action::Overload& overload);
   void action(const action::Answer& answer);
   void action(const action::Probe& probe);
   void action(const action::SetEligible& set);
@@ -119,9 +158,22 @@ class Invariants {
   void action(const action::Publish& publish);
   void action(const action::Halt& halt);
 
+  [[nodiscard]] bool redefines(const std::string& app) const {
+    return apps_.at(app).rolls() || apps_.at(app).went_back;
+  }
+  void note_said(const Notice& notice);
+  void born_beside(const action::Spawn& spawn);
+  [[nodiscard]] std::set<std::uint32_t> instances_of(const std::string& app) const;
+  [[nodiscard]] const ExtraAccount* coming_into(const WorkerId& worker) const;
+  void take_over(SlotAccount& slot, const Notice& notice);
+  void move_in(SlotAccount& slot, std::uint64_t incarnation);
+  void note_rolls(const EngineSnapshot& snapshot);
+  void check_roll(const AppStatus& app) const;
+  void check_extras(const AppStatus& app);
+
   void transition(SlotAccount& slot, const Notice& notice);
-  [[nodiscard]] bool is_ready(const SlotAccount& slot, const ReadySpec& ready) const;
-  void check_ready(const SlotAccount& slot, const Notice& notice) const;
+  [[nodiscard]] bool is_ready(const ProcessAccount& process, const ReadySpec& ready) const;
+  void check_ready(const ProcessAccount& process, const Notice& notice) const;
   void check_ready_timeout(const SlotAccount& slot, const Notice& notice) const;
   void claim_inherited(const std::string& name);
   [[nodiscard]] bool belongs_to_another(const std::string& app, const ListenAddress& address) const;
@@ -139,10 +191,13 @@ class Invariants {
   void check(const AppStatus& app);
   void check(const SlotStatus& status, const SlotAccount& slot) const;
   void check_stalled(const SlotStatus& status, const SlotAccount& slot) const;
+  void check_rescue(const AppStatus& app) const;
   void check_eligible(const AppStatus& app) const;
   void forget_vanished(const EngineSnapshot& snapshot);
 
-  [[nodiscard]] SlotAccount* living(const WorkerId& worker);
+  // In a slot or beside one.
+  [[nodiscard]] ProcessAccount* living(const WorkerId& worker);
+  [[nodiscard]] SlotAccount* living_in_slot(const WorkerId& worker);
   [[nodiscard]] const AppSpec& spec_of(const std::string& app) const { return apps_.at(app).spec; }
   template <typename Visit>
   void each_target(const event::Command& command, Visit visit);
@@ -150,6 +205,9 @@ class Invariants {
   Instant now_{};
   std::map<std::string, AppAccount> apps_;
   std::map<SlotKey, SlotAccount> slots_;
+  std::map<std::uint64_t, ExtraAccount> extras_;     // by incarnation
+  std::map<SlotKey, std::uint64_t> present_;         // in the snapshot: the incarnation in a slot
+  std::map<std::uint64_t, event::Asked> held_asks_;  // of spares, by ask
   std::uint64_t last_incarnation_ = 0;
   std::uint64_t last_probe_ = 0;
   std::set<Ticket> outstanding_;
@@ -157,6 +215,7 @@ class Invariants {
   int spawns_ = 0;                               // in this call
   int probes_ = 0;
   std::set<std::string> must_lose_one_;  // apps, in this call
+  bool signals_by_command_ = false;      // in this call
   bool shutting_down_ = false;
   bool halted_ = false;
 };

@@ -33,40 +33,41 @@ Duration unrounded(Duration told) {
 
 }  // namespace
 
+std::set<std::uint32_t> Invariants::instances_of(const std::string& app) const {
+  std::set<std::uint32_t> instances;
+  for (const auto& [key, slot] : slots_)
+    if (key.first == app && slot.living != 0) instances.insert(slot.instance);
+  for (const auto& [incarnation, extra] : extras_)
+    if (extra.beside.first == app) instances.insert(extra.instance);
+  return instances;
+}
+
 void Invariants::action(const action::Spawn& spawn) {
   const WorkerId& worker = spawn.worker;
   ++spawns_;
   require(worker.incarnation > last_incarnation_, "an incarnation is used again", worker);
   last_incarnation_ = worker.incarnation;
   const auto app = apps_.find(worker.app);
-  require(app != apps_.end() && app->second.configured && worker.slot < app->second.spec.workers,
-          "started although the config has no such slot", worker);
-  SlotAccount& slot = slots_.at({worker.app, worker.slot});
+  require(app != apps_.end() && app->second.configured, "started for an app that is gone", worker);
   require(!shutting_down_, "started during shutdown", worker);
-  require(!slot.stopped_by_command, "started although it was stopped by command", worker);
-  require(slot.living == 0, "two processes in one slot", worker);
-  require(slot.state == WorkerState::starting, "spawned outside STARTING", worker);
-  std::set<std::uint32_t> instances;
-  for (const auto& [key, other] : slots_)
-    if (key.first == worker.app && other.living != 0) instances.insert(other.instance);
+  const auto instances = instances_of(worker.app);
   require(!instances.contains(spawn.instance), "the instance of another worker", worker);
   require(spawn.instance == 0 || instances.contains(spawn.instance - 1),
           "not the lowest instance that is free", worker);
+  require(app->second.commands.contains(spawn.definition), "a definition nobody made", worker);
   claim_inherited(worker.app);
+  const auto found = slots_.find({worker.app, worker.slot});
+  if (worker.slot == no_slot || (found != slots_.end() && found->second.living != 0))
+    return born_beside(spawn);
+  require(worker.slot < app->second.spec.workers, "started although the config has no such slot",
+          worker);
+  SlotAccount& slot = found->second;
+  require(!slot.stopped_by_command, "started although it was stopped by command", worker);
+  require(slot.state == WorkerState::starting, "spawned outside STARTING", worker);
   slot.living = worker.incarnation;
   slot.instance = spawn.instance;
-  slot.command = app->second.spec.command.back();
-  slot.definition = app->second.definition;
-}
-
-void Invariants::action(const action::Signal& signal) {
-  const SlotAccount* slot = living(signal.worker);
-  require(slot != nullptr, "signal to a worker that is dead or unknown", signal.worker);
-  require(signal.signal >= 1 && signal.signal <= 64, "no such signal", signal.worker);
-  if (slot->state != WorkerState::stopping) return;
-  const auto& eligible = apps_.at(signal.worker.app).eligible;
-  require(!std::binary_search(eligible.begin(), eligible.end(), signal.worker.slot),
-          "signalled to leave while connections may still come", signal.worker);
+  slot.command = app->second.commands.at(spawn.definition);
+  slot.definition = spawn.definition;
 }
 
 void Invariants::action(const action::SetEligible& set) {
@@ -74,6 +75,19 @@ void Invariants::action(const action::SetEligible& set) {
   require(std::is_sorted(set.slots.begin(), set.slots.end()), "slots out of order", set.app);
   require(app.eligible != set.slots, "the eligible set is told without a change", set.app);
   app.eligible = set.slots;
+}
+
+void Invariants::action(const action::Signal& signal) {
+  ProcessAccount* process = living(signal.worker);
+  require(process != nullptr, "signal to a worker that is dead or unknown", signal.worker);
+  require(signal.signal >= 1 && signal.signal <= 64, "no such signal", signal.worker);
+  const SlotAccount* slot = living_in_slot(signal.worker);
+  if (slot != nullptr && slot->state != WorkerState::stopping) return;
+  process->draining = process->draining && signals_by_command_;
+  if (slot == nullptr) return;
+  const auto& eligible = apps_.at(signal.worker.app).eligible;
+  require(!std::binary_search(eligible.begin(), eligible.end(), signal.worker.slot),
+          "signalled to leave while connections may still come", signal.worker);
 }
 
 void Invariants::action(const action::Reply& reply) {
@@ -85,6 +99,7 @@ void Invariants::action(const action::Halt& /*halt*/) {
   require(shutting_down_ && !halted_, "halt unasked, or twice");
   for (const auto& [key, slot] : slots_)
     require(slot.living == 0, "halt while a worker lives", key.first);
+  require(extras_.empty(), "halt while a process beside the slots lives");
   require(outstanding_.empty(), "halt while somebody waits for an answer");
   halted_ = true;
 }
@@ -97,36 +112,56 @@ void Invariants::action(const action::Publish& publish) {
     transition(found->second, notice);
   }
   if (notice.kind == Notice::Kind::replaced) check_replacement(found->second, notice);
-  if (notice.kind == Notice::Kind::said)
-    require(!std::exchange(found->second.stopping_told, true), "it is told twice that it stops",
-            notice.worker);
+  if (notice.kind == Notice::Kind::said) note_said(notice);
+  if (notice.kind == Notice::Kind::roll && extras_.contains(notice.worker.incarnation) &&
+      found != slots_.end())
+    take_over(found->second, notice);
+}
+
+void Invariants::note_said(const Notice& notice) {
+  ProcessAccount* process = living(notice.worker);
+  require(process != nullptr, "a dead worker says something", notice.worker);
+  bool& told = notice.text.find("STOPPING=1") != std::string::npos ? process->stopping_told
+                                                                   : process->retiring_told;
+  require(!std::exchange(told, true), "what it says is told twice", notice.worker);
 }
 
 void Invariants::transition(SlotAccount& slot, const Notice& notice) {
   require(notice.from == slot.state, "a change from a state it was not in", notice.worker);
   require(is_legal(slot.state, *notice.to), "an illegal change of state", notice.worker);
   if (notice.to == WorkerState::running) check_ready(slot, notice);
+  const ExtraAccount* comes =
+      notice.to == WorkerState::starting ? coming_into(notice.worker) : nullptr;
   if (notice.to == WorkerState::starting) {
-    slot.announced = slot.listened = slot.said = slot.notified = slot.stopping_told = false;
+    static_cast<ProcessAccount&>(slot) = {};
     slot.announced_at = now_;
-    slot.ready_by.reset();
-    slot.status_text.clear();
     slot.running_since.reset();
   }
   if (notice.to == WorkerState::stopping) {
     check_budget(slot, notice);
     if (notice.reason == RestartReason::ready_timeout) check_ready_timeout(slot, notice);
   }
-  if (slot.state == WorkerState::exited && notice.to == WorkerState::starting)
+  // A slot that a roll finds without a worker gets the new definition at once, and a fresh start.
+  const bool redefined = redefines(notice.worker.app);
+  if (redefined) {
+    const bool judged = slot.end_is_judged;
+    slot.perhaps_forgiven();
+    slot.end_is_judged = judged;
+  }
+  if (notice.from == WorkerState::exited && notice.to == WorkerState::starting &&
+      comes == nullptr && !redefined)
     require(slot.may_start_at_once, "started at once after a run that was not stable",
             notice.worker);
-  if (slot.state == WorkerState::backoff && notice.to == WorkerState::starting)
-    require(!slot.not_before || now_ >= *slot.not_before, "started before its back-off was over",
+  if (notice.from == WorkerState::backoff && notice.to == WorkerState::starting)
+    require(redefined || comes != nullptr || !slot.not_before || now_ >= *slot.not_before, "started before its back-off was over",
             notice.worker);
+  if (comes == nullptr) slot.state = *notice.from;
   note_death(slot, notice);
   check_giving_up(slot, notice);
   if (notice.to == WorkerState::backoff) note_backoff(slot, notice);
   slot.state = *notice.to;
+  slot.draining = false;
+  if (comes != nullptr) return move_in(slot, comes->living);
   begin_health(slot);
   if (slot.state == WorkerState::running) slot.running_since = now_;
   if (slot.state == WorkerState::running || slot.state == WorkerState::exited)

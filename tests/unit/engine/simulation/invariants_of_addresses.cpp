@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "engine/inheriting.h"
+#include "model/definition.h"
+#include "model/listen_reach.h"
+#include "model/definition.h"
+#include "model/listen_reach.h"
 #include "unit/engine/simulation/invariants.h"
 #include "unit/engine/simulation/require.h"
 
@@ -25,11 +28,12 @@ bool Invariants::belongs_to_another(const std::string& app, const ListenAddress&
 
 void Invariants::action(const action::Answer& answer) {
   require(living(answer.worker) != nullptr, "answer to a dead worker", answer.worker);
-  const auto found = asked_.find(answer.ask);
-  require(found != asked_.end() && found->second.worker == answer.worker,
+  auto& asked = held_asks_.contains(answer.ask) ? held_asks_ : asked_;
+  const auto found = asked.find(answer.ask);
+  require(found != asked.end() && found->second.worker.incarnation == answer.worker.incarnation,
           "answer without an asking", answer.worker);
   const ListenAddress address = found->second.address;
-  asked_.erase(found);
+  asked.erase(found);
   if (answer.error == EMFILE) return;
   AppAccount& asker = apps_.at(answer.worker.app);
   const bool owned =
@@ -51,6 +55,9 @@ void Invariants::action(const action::Release& release) {
     if (key.first == release.app)
       require(slot.living == 0 && slot.state != WorkerState::backoff,
               "released while a worker runs or will", release.app);
+  for (const auto& [incarnation, extra] : extras_)
+    require(extra.beside.first != release.app, "released while a process beside the slots lives",
+            release.app);
   app.owned.clear();
 }
 

@@ -10,12 +10,14 @@ namespace skep::engine::simulation {
 // --- what goes in ---
 
 void Invariants::event(const event::Said& said) {
-  if (SlotAccount* slot = living(said.worker)) slot->said = true;
+  ProcessAccount* process = living(said.worker);
+  if (process != nullptr && said.what == event::Said::What::ready) process->said = true;
 }
 
 void Invariants::event(const event::Notified& notified) {
-  SlotAccount* slot = living(notified.worker);
+  ProcessAccount* slot = living(notified.worker);
   if (slot == nullptr) return;
+  slot->stopping = slot->stopping || notified.stopping;
   if (notified.status) slot->status_text = *notified.status;
   slot->notified = slot->notified || notified.ready;
   if (slot->state == WorkerState::starting && notified.extend_timeout) {
@@ -24,7 +26,7 @@ void Invariants::event(const event::Notified& notified) {
     slot->ready_by = std::max(slot->ready_by.value_or(wish), wish);
   }
   slot->health.triggered = notified.ailing;
-  if (slot->state != WorkerState::running) return;
+  if (slot->state != WorkerState::running || living_in_slot(notified.worker) == nullptr) return;
   if (notified.alive) slot->health.hear(now_);
   if (!notified.ailing) return;
   slot->health.ailing = true;
@@ -32,18 +34,19 @@ void Invariants::event(const event::Notified& notified) {
 }
 
 void Invariants::event(const event::Probed& probed) {
-  SlotAccount* slot = living(probed.worker);
+  ProcessAccount* slot = living(probed.worker);
   if (slot == nullptr || !slot->health.probe || slot->health.probe->probe != probed.probe) return;
   HealthAccount& health = slot->health;
   health.probe.reset();
   const bool counts = std::exchange(health.probe_counts, false);
   if (slot->state == WorkerState::starting) health.answered_well = counts && probed.well;
-  if (slot->state != WorkerState::running || !counts) return;
+  SlotAccount* in_slot = living_in_slot(probed.worker);
+  if (in_slot == nullptr || slot->state != WorkerState::running || !counts) return;
   if (probed.well)
     health.failures = 0;
   else if (excuse_of(slot->silent_for) == Hold::none)
     ++health.failures;
-  expect_replacement(probed.worker.app, *slot);
+  expect_replacement(probed.worker.app, *in_slot);
 }
 
 // Only where there is no doubt that the budget allows it.
@@ -65,12 +68,13 @@ bool Invariants::all_running(const std::string& app) const {
 // look later. Of several, the budget lets one go.
 void Invariants::before_tick(Instant now) {
   now_ = now;
+  signals_by_command_ = false;
   for (auto& [key, slot] : slots_) {
     if (slot.state != WorkerState::running) continue;
     if (excuse_of(slot.silent_for) != Hold::none) slot.health.alive_latest = now;
     const AppAccount& app = apps_.at(key.first);
     const auto& watchdog = app.spec.health.watchdog;
-    if (!watchdog || slot.definition != app.definition) continue;
+    if (!watchdog || slot.definition != app.definition || app.rolls()) continue;
     const bool looked_at =
         app.all_running_since && now >= *app.all_running_since + between_held_looks;
     if (now >= slot.health.alive_latest + *watchdog && looked_at) must_lose_one_.insert(key.first);
@@ -90,7 +94,7 @@ void Invariants::begin_health(SlotAccount& slot) const {
   if (slot.state == WorkerState::running) slot.health.hear(now_);
 }
 
-void Invariants::renew_health(SlotAccount& slot, const AppSpec& before, const AppSpec& after) {
+void Invariants::renew_health(ProcessAccount& slot, const AppSpec& before, const AppSpec& after) {
   const bool starting = slot.state == WorkerState::starting;
   const bool same =
       starting ? before.ready == after.ready : before.health.path == after.health.path;
@@ -103,7 +107,7 @@ void Invariants::renew_health(SlotAccount& slot, const AppSpec& before, const Ap
 
 void Invariants::action(const action::Probe& probe) {
   const WorkerId& worker = probe.worker;
-  SlotAccount* slot = living(worker);
+  ProcessAccount* slot = living(worker);
   require(slot != nullptr && slot->announced, "a probe of nobody", worker);
   ++probes_;
   require(probe.probe > last_probe_, "the number of a probe is used again", worker);
@@ -122,13 +126,13 @@ void Invariants::action(const action::Probe& probe) {
   slot->health.probe_counts = true;
 }
 
-void Invariants::check_ready(const SlotAccount& slot, const Notice& notice) const {
+void Invariants::check_ready(const ProcessAccount& slot, const Notice& notice) const {
   const ReadySpec& ready = spec_of(notice.worker.app).ready;
   require(slot.living == notice.worker.incarnation && slot.announced && is_ready(slot, ready),
           "RUNNING and not ready", notice.worker);
 }
 
-bool Invariants::is_ready(const SlotAccount& slot, const ReadySpec& ready) const {
+bool Invariants::is_ready(const ProcessAccount& slot, const ReadySpec& ready) const {
   switch (ready.when) {
     case ReadySpec::When::listening:
       return slot.listened;

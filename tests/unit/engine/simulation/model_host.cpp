@@ -27,7 +27,11 @@ void ModelHost::perform(const action::Spawn& spawn, Instant now) {
   const Instant born = now + (likely(50) ? 0ms : up_to(20ms));
   if (process.failing) return plan(born, {Happening::Kind::spawn_failed, incarnation});
   plan(born, {Happening::Kind::spawned, incarnation});
-  plan_readiness(incarnation, born);
+  processes_[incarnation].spare = spawn.worker.slot == no_slot;
+  if (!processes_[incarnation].spare)
+    plan_readiness(incarnation, born);
+  else if (!likely(faults / 4))
+    plan(born + 1ms + up_to(500ms), {Happening::Kind::asked, incarnation});
   if (likely(faults / 2))
     end(processes_[incarnation], {ExitStatus::Kind::exited, likely(30) ? 0 : 1, false},
         born + up_to(2s));
@@ -40,6 +44,21 @@ void ModelHost::plan_readiness(std::uint64_t incarnation, Instant born) {
     if (!likely(faults / 4))
       plan(born + up_to(likely(faults) ? Duration(8s) : Duration(500ms)), {kind, incarnation});
   plan(born + up_to(between_beats), {Kind::beat, incarnation});
+}
+
+void ModelHost::perform(const action::Promote& promote, Instant now) {
+  const auto found = processes_.find(promote.worker.incarnation);
+  if (found == processes_.end()) return;
+  found->second.worker = promote.worker;
+  found->second.spare = false;
+  plan_readiness(promote.worker.incarnation, now);
+}
+
+// A drain ends in its time, or never tells of its end, or nobody is there to do it.
+void ModelHost::perform(const action::Drain& drain, Instant now) {
+  const auto found = processes_.find(drain.worker.incarnation);
+  if (found == processes_.end() || found->second.mood.stuck || likely(faults / 4)) return;
+  plan(now + up_to(drain.within), {Happening::Kind::drained, drain.worker.incarnation});
 }
 
 // An answer comes at its timeout at the latest, give or take what the host is late itself.
@@ -97,6 +116,10 @@ std::optional<Event> ModelHost::happen(const Happening& happening, Instant now) 
       return event::Spawned{worker, static_cast<pid_t>(1000 + worker.incarnation)};
     case Happening::Kind::listening:
       return event::Listening{worker, {ListenAddress::Family::any, "", 3000, false, 0}};
+    case Happening::Kind::asked:
+      return event::Asked{worker, ++last_ask_, {ListenAddress::Family::any, "", 0, false, 7}};
+    case Happening::Kind::drained:
+      return event::Drained{worker, !likely(10), likely(20) ? 2U : 0U};
     case Happening::Kind::exited:
     case Happening::Kind::spawn_failed:
       break;
@@ -157,6 +180,7 @@ std::vector<Sample> ModelHost::samples(Instant now) {
     sample.worker = process.worker;
     sample.agent = process.announced && !likely(1);
     sample.held = mood.frozen;
+    sample.lag = likely(faults / 6) ? Duration(50ms) : up_to(5ms);
     if (mood.silent) sample.silence = now - process.silent_since;
     if (mood.starved) sample.waited = sample.silence * 3 / 4;
     if (!likely(5)) sample.heap = HeapFigures{mood.heap, likely(5) ? 0U : 100U};

@@ -30,6 +30,7 @@ struct Process {
   bool announced = false;  // its Spawned was told
   bool failing = false;    // its birth fails
   bool ending = false;
+  bool spare = false;
   Instant silent_since{};
   Mood mood;
 };
@@ -66,7 +67,18 @@ class ModelHost {
 
  private:
   struct Happening {
-    enum class Kind { spawned, spawn_failed, listening, said, notified, beat, probed, exited } kind;
+    enum class Kind {
+      spawned,
+      spawn_failed,
+      asked,
+      listening,
+      said,
+      notified,
+      beat,
+      probed,
+      drained,
+      exited
+    } kind;
     std::uint64_t incarnation;
     ExitStatus status = {};
     bool heap_exhausted = false;
@@ -74,6 +86,8 @@ class ModelHost {
   };
 
   void perform(const action::Spawn& spawn, Instant now);
+  void perform(const action::Promote& promote, Instant now);
+  void perform(const action::Drain& drain, Instant now);
   void perform(const action::Signal& signal, Instant now);
   void perform(const action::Probe& probe, Instant now);
   template <typename T>
@@ -98,6 +112,7 @@ class ModelHost {
   std::map<std::uint64_t, Process> processes_;
   std::multimap<Instant, Happening> plan_;
   std::deque<WorkerId> dead_;
+  std::uint64_t last_ask_ = 1ULL << 40U;  // far from those that Chaos makes up
 };
 
 }  // namespace skep::engine::simulation

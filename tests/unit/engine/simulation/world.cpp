@@ -92,6 +92,8 @@ void World::calm_down() {
   invariants_.check_health(false);
   tell(chaos_.command_for_all(Verb::start));
   come_to_rest();
+  tell(chaos_.command_for_all(Verb::roll));
+  come_to_rest();
   invariants_.check_health(true);
 }
 

@@ -1,8 +1,14 @@
-#include "engine/definition.h"
+#include "model/definition.h"
 
-#include "engine/inheriting.h"
+namespace skep {
 
-namespace skep::engine {
+bool inherits_sockets(const AppSpec& app) {
+  return app.runtime == Runtime::other || !app.cluster;
+}
+
+bool can_overlap(const AppSpec& app) {
+  return !inherits_sockets(app) || !app.listen.empty();
+}
 
 std::string changed_definition(const AppSpec& before, const AppSpec& after) {
   std::string keys;
@@ -25,4 +31,4 @@ std::string changed_definition(const AppSpec& before, const AppSpec& after) {
   return keys;
 }
 
-}  // namespace skep::engine
+}  // namespace skep

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "engine/turn.h"
+
+namespace skep::engine {
+
+// Makes the slots that AppSpec::workers asks for, and lets go of those beyond it: what is open in
+// their workers may end first.
+void resize(Turn& turn, App& app);
+
+// All its slots are wanted.
+void bring_up(Turn& turn, Slot& slot);
+void add_slots(Turn& turn, App& app);
+
+// Surplus slots leave from the end, so that an index always is a position.
+void drop_surplus(Turn& turn, App& app);
+
+}  // namespace skep::engine

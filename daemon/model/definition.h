@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "model/app_spec.h"
+
+namespace skep {
+
+// The keys that differ and need a new process, as "command, env"; empty: what differs takes effect
+// on living workers.
+[[nodiscard]] std::string changed_definition(const AppSpec& before, const AppSpec& after);
+
+// Whether workers of the app are born with the sockets of `listen`, instead of asking for theirs.
+[[nodiscard]] bool inherits_sockets(const AppSpec& app);
+
+// Whether two workers of the app can live in one slot for a while: both listen on the slot's
+// socket, and neither binds an address by itself.
+[[nodiscard]] bool can_overlap(const AppSpec& app);
+
+}  // namespace skep
