@@ -20,13 +20,6 @@ std::uint64_t running(const AppSnapshot& app) {
       [](const WorkerSnapshot& worker) { return worker.slot.state == WorkerState::running; }));
 }
 
-std::uint64_t held_spares(const AppSnapshot& app) {
-  return static_cast<std::uint64_t>(
-      std::count_if(app.extras.begin(), app.extras.end(), [](const ExtraStatus& extra) {
-        return extra.role == ExtraStatus::Role::spare && extra.held;
-      }));
-}
-
 std::string roll_json(const RollStatus& roll, Instant at) {
   std::string out;
   JsonObject(out)
@@ -64,7 +57,7 @@ void AppsJson::begin_app(std::string& out, const AppSnapshot& app) {
       .count("workers_desired", app.workers_desired)
       .count("workers_running", running(app))
       .count("spares_desired", app.spares_desired)
-      .count("spares_held", held_spares(app))
+      .count("spares_held", held_spares(app.extras))
       .text("balance", name_of(app.balance));
   if (app.steering)
     object.text("steering", name_of(*app.steering));
