@@ -7,6 +7,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include "ctl/colour.h"
+#include "ctl/scaling.h"
+#include "model/target.h"
+
 namespace skep::ctl {
 namespace {
 
@@ -16,19 +20,25 @@ constexpr std::uint64_t most_tail_bytes = 1ULL << 20U;  // as skepd
 struct Raw {
   Arguments arguments;
   std::vector<std::string> words;
+  std::string less;  // scale: "-2"
 };
 
-// supervisorctl's "-100" is an option without a name, which CLI11 has no notion of.
-std::vector<std::string> with_named_bytes(std::span<const std::string> words) {
+// supervisorctl's `tail -100` and `scale web -1` have an option without a name, which CLI11 has no
+// notion of.
+std::vector<std::string> with_named_numbers(std::span<const std::string> words) {
   std::vector<std::string> named(words.begin(), words.end());
   const auto is_count = [](const std::string& word) {
     return word.size() > 1 && word[0] == '-' &&
            std::all_of(word.begin() + 1, word.end(),
                        [](unsigned char c) { return std::isdigit(c) != 0; });
   };
-  if (std::find(named.begin(), named.end(), "tail") == named.end()) return named;
+  const auto verb = std::find_if(named.begin(), named.end(), [](const std::string& word) {
+    return word == "tail" || word == "scale";
+  });
+  if (verb == named.end()) return named;
+  const bool tails = *verb == "tail";
   for (std::string& word : named)
-    if (is_count(word)) word = "--bytes=" + word.substr(1);
+    if (is_count(word)) word = tails ? "--bytes=" + word.substr(1) : "--less=" + word;
   return named;
 }
 
@@ -48,8 +58,21 @@ void describe(CLI::App& app, Raw& raw) {
   };
   verb("status", Action::status, "show workers and what they do", "[NAME...]");
   verb("start", Action::start, "start workers and wait until they are ready", "NAME...");
-  verb("stop", Action::stop, "stop workers and wait until they are gone", "NAME...");
-  verb("restart", Action::restart, "stop workers, then start them", "NAME...");
+  for (CLI::App* sub :
+       {verb("stop", Action::stop, "stop workers and wait until they are gone", "NAME..."),
+        verb("restart", Action::restart, "stop workers, then start them", "NAME...")})
+    sub->add_flag("--drain", into.drain,
+                  "let what they have open end first, for stop.drain at most");
+  const auto rolls = [&](const char* name, const char* what) {
+    verb(name, Action::roll, what, "APP...|all")
+        ->add_flag("--wait", into.wait, "show how it goes until it has ended; ^C leaves it going");
+  };
+  rolls("roll", "replace workers one after another, losing no connection");
+  rolls("reload", "the same, in PM2's word");
+  verb("scale", Action::scale, "give an app so many workers, or so many more or less",
+       "APP N|+N|-N")
+      ->add_option("--less", raw.less)
+      ->group("");
   verb("signal", Action::signal, "send workers a signal", "SIGNAL NAME...");
   verb("pid", Action::pid, "print the pids of workers, or skepd's own", "[NAME...|all]");
   CLI::App* tail =
@@ -59,7 +82,7 @@ void describe(CLI::App& app, Raw& raw) {
   verb("shutdown", Action::shutdown, "stop every worker, then skepd", "");
   verb("version", Action::version, "print skepd's version", "");
   app.add_subcommand("help", "print this")->callback([&into] { into.action = Action::help; });
-  app.footer("NAME is a worker (web:0), an app (web or web:*) or all.");
+  app.footer("NAME is a worker (web:0), an app (web or web:*) or all; APP is an app.");
 }
 
 tl::unexpected<Trouble> usage(const std::string& sentence, ExitCode exit = ExitCode::generic) {
@@ -77,6 +100,34 @@ Attempt<Arguments> with_names(Raw raw) {
   }
   into.names = std::move(raw.words);
   return into;
+}
+
+Attempt<Arguments> with_apps(Raw raw, bool as_reload) {
+  if (raw.words.empty() && as_reload)
+    return usage(
+        "reload requires the name of an app: skepctl roll all replaces every worker and "
+        "loses no connection, and to start skepd itself anew use skepctl shutdown and "
+        "start it again",
+        ExitCode::invalid_arguments);
+  if (raw.words.empty())
+    return usage("roll requires the name of an app, or all", ExitCode::invalid_arguments);
+  raw.arguments.names = std::move(raw.words);
+  return std::move(raw.arguments);
+}
+
+Attempt<Arguments> with_scaling(Raw raw) {
+  if (!raw.less.empty()) raw.words.push_back(raw.less);
+  if (raw.words.size() != 2)
+    return usage("scale requires the name of an app and a number of workers: 6, +1 or -1",
+                 ExitCode::invalid_arguments);
+  const auto scaling = parse_scaling(raw.words[1]);
+  if (!scaling) return tl::unexpected(scaling.error());
+  if (const auto target = parse_target(raw.words[0]); target && target->slot)
+    return usage("scale takes an app, not one of its workers: " + printable(target->app),
+                 ExitCode::invalid_arguments);
+  raw.arguments.workers = *scaling;
+  raw.arguments.names = {raw.words[0]};
+  return std::move(raw.arguments);
 }
 
 Attempt<Arguments> with_signal(Raw raw) {
@@ -102,12 +153,16 @@ Attempt<Arguments> with_log(Raw raw) {
   return std::move(raw.arguments);
 }
 
-Attempt<Arguments> completed(Raw raw) {
+Attempt<Arguments> completed(Raw raw, bool as_reload) {
   switch (raw.arguments.action) {
     case Action::start:
     case Action::stop:
     case Action::restart:
       return with_names(std::move(raw));
+    case Action::roll:
+      return with_apps(std::move(raw), as_reload);
+    case Action::scale:
+      return with_scaling(std::move(raw));
     case Action::signal:
       return with_signal(std::move(raw));
     case Action::tail:
@@ -131,7 +186,7 @@ Attempt<Arguments> parse_arguments(std::span<const std::string> words) {
   CLI::App app("skepctl steers a running skepd.", "skepctl");
   describe(app, raw);
   app.allow_extras();
-  std::vector<std::string> line = with_named_bytes(words);
+  std::vector<std::string> line = with_named_numbers(words);
   std::reverse(line.begin(), line.end());
   try {
     app.parse(std::move(line));
@@ -157,7 +212,7 @@ Attempt<Arguments> parse_arguments(std::span<const std::string> words) {
     raw.arguments.text = app.help();
     return std::move(raw.arguments);
   }
-  return completed(std::move(raw));
+  return completed(std::move(raw), app.got_subcommand("reload"));
 }
 
 }  // namespace skep::ctl

@@ -47,6 +47,11 @@ class Exchange {
   // The receive waits end at this time; nothing: never.
   void until(std::optional<Clock::time_point> deadline) { deadline_ = deadline; }
   void interrupted_by(int fd) { interrupt_ = fd; }
+  void meanwhile(std::chrono::milliseconds every, const std::function<void()>& act) {
+    every_ = every;
+    act_ = &act;
+    next_ = Clock::now() + every;
+  }
   void without_end() { parser_.body_limit(boost::none); }
 
   Attempt<void> send(std::string_view text);
@@ -55,11 +60,13 @@ class Exchange {
   Attempt<Answer> receive_pieces(const std::function<void(std::string_view)>& grown);
 
   [[nodiscard]] unsigned status() { return parser_.get().result_int(); }
+  [[nodiscard]] bool is_complete() const { return parser_.is_done(); }
 
  private:
   // True when there is more to read, false when the answer is complete or the user interrupts.
   Attempt<bool> more();
   Attempt<bool> readable();
+  Attempt<int> patience();
   Attempt<void> parse();
   [[nodiscard]] tl::unexpected<Trouble> broken(const std::string& how) const {
     return trouble(fmt::format("what answers at {} is no skepd, or a broken one: {}", path_, how));
@@ -69,6 +76,9 @@ class Exchange {
   Descriptor socket_;
   std::optional<Clock::time_point> deadline_;
   int interrupt_ = -1;
+  std::chrono::milliseconds every_{};
+  const std::function<void()>* act_ = nullptr;
+  Clock::time_point next_;
   std::string unparsed_;
   http::response_parser<http::string_body> parser_;
 };
@@ -90,18 +100,30 @@ Attempt<void> Exchange::send(std::string_view text) {
   return {};
 }
 
+// For poll(): until the deadline or the next thing to do, whichever comes first.
+Attempt<int> Exchange::patience() {
+  std::optional<Clock::time_point> end = deadline_;
+  if (act_ != nullptr) {
+    if (next_ <= Clock::now()) {
+      (*act_)();
+      next_ = Clock::now() + every_;
+    }
+    end = end ? std::min(*end, next_) : next_;
+  }
+  if (!end) return -1;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*end - Clock::now());
+  if (deadline_ && *deadline_ <= Clock::now())
+    return trouble(fmt::format("skepd at {} does not answer in time; is it stuck?", path_),
+                   ExitCode::unreachable);
+  return static_cast<int>(std::clamp<std::chrono::milliseconds::rep>(left.count(), 0, INT_MAX));
+}
+
 Attempt<bool> Exchange::readable() {
   for (;;) {
-    int wait = -1;
-    if (deadline_) {
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline_ - Clock::now());
-      if (left.count() <= 0)
-        return trouble(fmt::format("skepd at {} does not answer in time; is it stuck?", path_),
-                       ExitCode::unreachable);
-      wait = static_cast<int>(std::min<std::chrono::milliseconds::rep>(left.count(), INT_MAX));
-    }
+    const auto wait = patience();
+    if (!wait) return tl::unexpected(wait.error());
     std::array<pollfd, 2> waited{pollfd{socket_.get(), POLLIN, 0}, pollfd{interrupt_, POLLIN, 0}};
-    const int ready = ::poll(waited.data(), waited.size(), wait);
+    const int ready = ::poll(waited.data(), waited.size(), *wait);
     if (ready < 0 && errno != EINTR) return trouble(fmt::format("poll: {}", std::strerror(errno)));
     if (ready <= 0) continue;
     return waited[1].revents == 0;
@@ -198,6 +220,22 @@ Attempt<Answer> Client::post(std::string_view target, std::string_view json, Wai
   if (const auto sent = exchange.send(request_text("POST", target, json)); !sent)
     return tl::unexpected(sent.error());
   return exchange.receive_all();
+}
+
+Attempt<std::optional<Answer>> Client::post_meanwhile(
+    std::string_view target, std::string_view json, int interrupt, std::chrono::milliseconds every,
+    const std::function<void()>& meanwhile) const {
+  auto socket = connect_to(path_, patience_);
+  if (!socket) return tl::unexpected(socket.error());
+  Exchange exchange(path_, std::move(*socket));
+  exchange.interrupted_by(interrupt);
+  exchange.meanwhile(every, meanwhile);
+  if (const auto sent = exchange.send(request_text("POST", target, json)); !sent)
+    return tl::unexpected(sent.error());
+  auto answer = exchange.receive_all();
+  if (!answer) return tl::unexpected(answer.error());
+  if (!exchange.is_complete()) return std::optional<Answer>();
+  return std::optional(std::move(*answer));
 }
 
 Attempt<Answer> Client::follow(std::string_view target, int interrupt,
