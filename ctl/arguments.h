@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "ctl/trouble.h"
+#include "model/event.h"
 
 namespace skep::ctl {
 
@@ -17,6 +19,8 @@ enum class Action : std::uint8_t {
   stop,
   restart,
   signal,
+  roll,
+  scale,
   pid,
   tail,
   shutdown,
@@ -33,7 +37,10 @@ struct Arguments {
   std::uint64_t bytes = 1600;      // Action::tail
   bool follow = false;             // Action::tail
   bool json = false;
-  std::string text;  // Action::help: what to print
+  bool drain = false;                                // Action::stop and restart
+  bool wait = false;                                 // Action::roll
+  std::optional<event::Command::Scaling> workers{};  // Action::scale
+  std::string text;                                  // Action::help: what to print
 };
 
 // `words` without the program's name. Usage that supervisorctl refuses too is refused in its words

@@ -8,6 +8,7 @@
 
 #include "ctl/trouble.h"
 #include "model/command_result.h"
+#include "model/event.h"
 #include "model/worker_state.h"
 
 namespace skep::ctl {
@@ -51,9 +52,16 @@ struct VersionLine {
 // The sentence of {"error": ...}; the body itself, cut short, where it is no such object.
 [[nodiscard]] std::string read_error(std::string_view body);
 
-[[nodiscard]] std::string command_body(std::string_view verb,
-                                       const std::vector<std::string>& targets,
-                                       const std::string& signal);
+// What POST /v1/command is to carry out; what is empty or false is left out of its body.
+struct Order {
+  Verb verb = Verb::start;
+  std::vector<std::string> targets;
+  std::string signal;
+  bool drain = false;
+  bool wait = false;
+  std::optional<event::Command::Scaling> workers;
+};
+[[nodiscard]] std::string command_body(const Order& order);
 [[nodiscard]] std::string pids_body(const std::vector<WorkerLine>& workers);
 
 }  // namespace skep::ctl

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,12 @@ class Client {
   enum class Wait { patiently, for_ever };
   [[nodiscard]] Attempt<Answer> post(std::string_view target, std::string_view json,
                                      Wait wait) const;
+
+  // As post() for ever, but does something every so often until the answer is there; nothing once
+  // `interrupt` (an fd) becomes readable, whatever skepd then does with the request.
+  [[nodiscard]] Attempt<std::optional<Answer>> post_meanwhile(
+      std::string_view target, std::string_view json, int interrupt,
+      std::chrono::milliseconds every, const std::function<void()>& meanwhile) const;
 
   // Hands on the body of a 200 as it comes, until skepd ends it or `interrupt` (an fd) becomes
   // readable; the Answer then has no body. Another status is answered as get() does.

@@ -15,6 +15,10 @@ std::string_view done_word(Verb verb) {
       return "stopped";
     case Verb::signal:
       return "signalled";
+    case Verb::roll:
+      return "roll has begun";
+    case Verb::scale:
+      return "scaled";
     default:
       return "started";
   }

@@ -5,35 +5,19 @@
 
 #include <fmt/format.h>
 
+#include "ctl/app_table.h"
 #include "ctl/arguments.h"
 #include "ctl/body.h"
 #include "ctl/client.h"
+#include "ctl/command.h"
 #include "ctl/names.h"
-#include "ctl/results.h"
+#include "ctl/roll.h"
+#include "ctl/session.h"
 #include "ctl/status.h"
 #include "ctl/tail.h"
 
 namespace skep::ctl {
 namespace {
-
-struct Session {
-  const Client& client;
-  const Arguments& arguments;
-  Colour colour;
-  std::ostream& out;
-  std::ostream& err;
-};
-
-Attempt<Answer> expect_success(Attempt<Answer> answer) {
-  if (!answer || (answer->status >= 200 && answer->status < 300)) return answer;
-  return trouble(fmt::format("skepd refuses: {} (HTTP {})", printable(read_error(answer->body)),
-                             answer->status));
-}
-
-void print_json(std::ostream& out, std::string_view body) {
-  out << body;
-  if (!body.ends_with('\n')) out << '\n';
-}
 
 Attempt<std::vector<WorkerLine>> all_workers(const Client& client, std::string& body,
                                              KeepJson keep) {
@@ -41,6 +25,12 @@ Attempt<std::vector<WorkerLine>> all_workers(const Client& client, std::string& 
   if (!answer) return tl::unexpected(answer.error());
   body = std::move(answer->body);
   return read_status(body, keep);
+}
+
+// Scripts that read supervisorctl's lines get those alone; a person sees how the apps are doing
+// too.
+void print_apps(const Session& session, const std::vector<WorkerLine>& workers) {
+  if (const auto apps = ask_apps(session.client)) session.out << app_table(*apps, workers);
 }
 
 Attempt<ExitCode> status(const Session& session) {
@@ -54,10 +44,12 @@ Attempt<ExitCode> status(const Session& session) {
   const Matched matched = match(*workers, names);
   for (const std::string& complaint : matched.complaints)
     (json ? session.err : session.out) << complaint << '\n';
-  if (!json)
+  if (!json) {
     session.out << status_table(matched.workers, session.colour);
-  else
+    if (session.columns) print_apps(session, matched.workers);
+  } else {
     print_json(session.out, everything ? body : status_json(matched.workers));
+  }
   return status_exit(matched);
 }
 
@@ -103,45 +95,6 @@ Attempt<ExitCode> pid(const Session& session) {
   return exit;
 }
 
-// Names that cannot be a target's need not travel: the answer is known.
-std::vector<ResultLine> without_misshapen(std::vector<std::string>& names, Verb verb) {
-  std::vector<ResultLine> known;
-  for (const std::string& name : names)
-    if (!parse_target(name)) known.push_back({name, name, {}, verb, Outcome::bad_name, {}});
-  std::erase_if(names, [](const std::string& name) { return !parse_target(name); });
-  return known;
-}
-
-Attempt<ExitCode> command(const Session& session, std::string_view word, Verb verb) {
-  std::vector<std::string> names = session.arguments.names;
-  std::vector<ResultLine> results;
-  if (speaks_of_all(names))
-    names = {"all"};
-  else
-    results = without_misshapen(names, verb);
-
-  std::string body = R"({"results":[]})";
-  if (!names.empty()) {
-    auto answer = expect_success(
-        session.client.post("/v1/command", command_body(word, names, session.arguments.signal),
-                            Client::Wait::for_ever));
-    if (!answer) return tl::unexpected(answer.error());
-    body = std::move(answer->body);
-    auto told = read_results(body);
-    if (!told) return tl::unexpected(told.error());
-    results.insert(results.end(), std::make_move_iterator(told->begin()),
-                   std::make_move_iterator(told->end()));
-  }
-  const Report said = report(results, session.arguments.names);
-  if (session.arguments.json)
-    print_json(session.out, body);
-  else
-    session.out << said.out;
-  session.out << std::flush;
-  session.err << said.err;
-  return said.exit;
-}
-
 Attempt<ExitCode> shut_down(const Session& session) {
   const auto answer =
       expect_success(session.client.post("/v1/shutdown", "{}", Client::Wait::patiently));
@@ -167,13 +120,17 @@ Attempt<ExitCode> act(const Session& session) {
     case Action::status:
       return status(session);
     case Action::start:
-      return command(session, "start", Verb::start);
+      return command(session, Verb::start);
     case Action::stop:
-      return command(session, "stop", Verb::stop);
+      return command(session, Verb::stop);
     case Action::restart:
-      return command(session, "restart", Verb::restart);
+      return command(session, Verb::restart);
     case Action::signal:
-      return command(session, "signal", Verb::signal);
+      return command(session, Verb::signal);
+    case Action::roll:
+      return roll(session);
+    case Action::scale:
+      return scale(session);
     case Action::pid:
       return pid(session);
     case Action::tail:
@@ -202,7 +159,7 @@ int run(std::span<const std::string> words, const Surroundings& around, Colour c
     return static_cast<int>(arguments.error().exit);
   }
   const Client client(choose_socket(arguments->socket, around), patience);
-  const auto exit = act({client, *arguments, colour, out, err});
+  const auto exit = act({client, *arguments, colour, around.columns, out, err});
   out << std::flush;
   if (exit) return static_cast<int>(*exit);
   err << "skepctl: " << exit.error().sentence << '\n';

@@ -12,6 +12,7 @@ struct Surroundings {
   uid_t uid = 0;
   std::function<std::optional<std::string>(const char* name)> variable;
   std::function<bool(const std::string& path)> exists;
+  std::optional<unsigned> columns{};  // of the terminal that stdout is; empty: none, or a dumb one
 };
 
 // --socket, else SKEP_SOCKET, else the machine's own skepd where there is one, else this user's.

@@ -27,10 +27,18 @@ std::string subject_of(const WorkerId& worker) {
   return worker.incarnation == 0 ? worker.app : worker.slot_name();
 }
 
+// "web spare: is held", since "web:spare spare: ..." says it twice.
+std::string subject_of(const Notice& notice) {
+  const bool said_by_kind =
+      notice.kind == Notice::Kind::spare && notice.worker.slot == no_slot && !notice.to;
+  return said_by_kind ? notice.worker.app : subject_of(notice.worker);
+}
+
 host::LogFields fields_of(const Notice& notice) {
   host::LogFields fields;
   fields.add("app", notice.worker.app);
-  if (notice.worker.incarnation != 0) fields.add("worker", notice.worker.slot);
+  if (notice.worker.incarnation != 0 && notice.worker.slot != no_slot)
+    fields.add("worker", notice.worker.slot);
   if (notice.pid) fields.add("pid", *notice.pid);
   if (notice.from) fields.add("from", name_of(*notice.from));
   if (notice.reason) fields.add("reason", name_of(*notice.reason));
@@ -44,7 +52,7 @@ NoticeLog::NoticeLog(std::shared_ptr<spdlog::logger> logger) : logger_(std::move
 
 void NoticeLog::write(const Notice& notice) {
   const auto what = notice.to ? name_of(*notice.to) : name_of(notice.kind);
-  logger_->log(level_of(notice.severity), "{} {}{}{} {}", subject_of(notice.worker), what,
+  logger_->log(level_of(notice.severity), "{} {}{}{} {}", subject_of(notice), what,
                notice.text.empty() ? "" : ": ", notice.text, fields_of(notice).text());
 }
 

@@ -1,5 +1,7 @@
 #include "model/snapshot.h"
 
+#include <algorithm>
+
 namespace skep {
 
 std::string_view name_of(StallCause cause) {
@@ -26,6 +28,13 @@ std::string_view name_of(ExtraStatus::Role role) {
       break;
   }
   return "spare";
+}
+
+std::size_t held_spares(const std::vector<ExtraStatus>& extras) {
+  return static_cast<std::size_t>(
+      std::count_if(extras.begin(), extras.end(), [](const ExtraStatus& extra) {
+        return extra.role == ExtraStatus::Role::spare && extra.held;
+      }));
 }
 
 std::string_view name_of(RollStatus::Phase phase) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -64,6 +65,7 @@ struct ExtraStatus {
   Instant changed{};
   bool held = false;  // spare: booted, and waits at its first listen
 };
+[[nodiscard]] std::size_t held_spares(const std::vector<ExtraStatus>& extras);
 // "successor", ...
 [[nodiscard]] std::string_view name_of(ExtraStatus::Role role);
 
@@ -89,8 +91,8 @@ struct RollStatus {
 }
 
 // How a roll can end, and how many have.
-inline constexpr std::array roll_outcomes{
-    RollStatus::Phase::complete, RollStatus::Phase::stopped, RollStatus::Phase::rolled_back};
+inline constexpr std::array roll_outcomes{RollStatus::Phase::complete, RollStatus::Phase::stopped,
+                                          RollStatus::Phase::rolled_back};
 using RollCounts = std::array<std::uint64_t, roll_outcomes.size()>;  // by roll_outcomes
 
 struct AppStatus {

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <optional>
 #include <set>
 
 #include <boost/json.hpp>
 
-#include "api/control/json_object.h"
 #include "api/http/text.h"
+#include "model/app_spec.h"
 #include "model/exit_status.h"
 
 namespace skep::api {
@@ -24,12 +26,14 @@ std::string quoted(const json::string& text) {
   return '"' + printable(std::string_view(text.data(), text.size())) + '"';
 }
 
+constexpr auto verbs = "; say start, stop, restart, signal, roll or scale";
+
 Result<Verb> read_verb(const json::object& object) {
   const json::string* name = string_at(object, "verb");
-  if (name == nullptr) return fail("`verb` is missing; say start, stop, restart or signal");
+  if (name == nullptr) return fail(std::string("`verb` is missing") + verbs);
   const auto verb = verb_named(std::string_view(name->data(), name->size()));
   if (verb && *verb != Verb::shutdown) return *verb;
-  return fail("`verb` is " + quoted(*name) + "; say start, stop, restart or signal");
+  return fail("`verb` is " + quoted(*name) + verbs);
 }
 
 Result<std::vector<Target>> read_targets(const json::object& object) {
@@ -61,11 +65,105 @@ Result<int> read_signal(const json::object& object) {
   return signal_number(std::string(name->data(), name->size()));
 }
 
+Result<bool> read_flag(const json::object& object, json::string_view key) {
+  const json::value* value = object.if_contains(key);
+  if (value == nullptr) return false;
+  if (const bool* flag = value->if_bool()) return *flag;
+  return fail("`" + std::string(key) + "` is neither true nor false");
+}
+
+constexpr auto scalings = R"(; give 1 to 4096, or so many more or less: "+2" or "-1")";
+static_assert(most_workers == 4096);
+
+// "+2" and "-1", without anything around them.
+std::optional<std::int64_t> difference(std::string_view text) {
+  if (text.size() < 2 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
+  std::int64_t size = 0;
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data() + 1, end, size);
+  const bool whole = error == std::errc{} && rest == end && text[1] != '-';
+  if (!whole || size < 1 || size > most_workers) return std::nullopt;
+  return text[0] == '-' ? -size : size;
+}
+
+Result<event::Command::Scaling> read_workers(const json::object& object) {
+  const json::value* value = object.if_contains("workers");
+  if (value == nullptr) return fail(std::string("`workers` is missing") + scalings);
+  if (const json::string* text = value->if_string()) {
+    if (const auto by = difference(std::string_view(text->data(), text->size())))
+      return event::Command::Scaling{*by, true};
+    return fail("`workers` is " + quoted(*text) + scalings);
+  }
+  const std::int64_t* number = value->if_int64();
+  if (number == nullptr) return fail(std::string("`workers` is no number of workers") + scalings);
+  if (*number < 1 || *number > most_workers)
+    return fail("`workers` is " + std::to_string(*number) + scalings);
+  return event::Command::Scaling{*number, false};
+}
+
+struct Field {
+  std::string_view name;
+  std::array<std::optional<Verb>, 2> verbs;  // that take it; none: all do
+};
+constexpr std::array fields{
+    Field{"verb", {}},
+    Field{"targets", {}},
+    Field{"signal", {Verb::signal}},
+    Field{"drain", {Verb::stop, Verb::restart}},
+    Field{"wait", {Verb::roll}},
+    Field{"workers", {Verb::scale}},
+};
+
 Result<void> refuse_unknown(const json::object& object) {
-  for (const auto& field : object)
-    if (field.key() != "verb" && field.key() != "targets" && field.key() != "signal")
-      return fail("`" + printable(std::string_view(field.key().data(), field.key().size())) +
-                  "` is not known here; a command has `verb`, `targets` and `signal`");
+  for (const auto& given : object) {
+    const std::string_view key(given.key().data(), given.key().size());
+    if (std::none_of(fields.begin(), fields.end(),
+                     [&](const Field& field) { return field.name == key; }))
+      return fail("`" + printable(key) +
+                  "` is not known here; a command has `verb`, `targets`, `signal`, `drain`, `wait` "
+                  "and `workers`");
+  }
+  return {};
+}
+
+Result<void> refuse_misplaced(const json::object& object, Verb verb) {
+  for (const Field& field : fields) {
+    const bool taken = !field.verbs[0] || field.verbs[0] == verb || field.verbs[1] == verb;
+    if (!taken && object.contains(json::string_view(field.name.data(), field.name.size())))
+      return fail("`" + std::string(field.name) + "` says nothing to " +
+                  std::string(name_of(verb)) + "; leave it out");
+  }
+  return {};
+}
+
+Result<void> refuse_slots(const std::vector<Target>& targets) {
+  for (const Target& target : targets)
+    if (target.slot)
+      return fail("an app is scaled, not one of its slots; name " + printable(target.app) +
+                  " instead of " + printable(target.name()));
+  return {};
+}
+
+// What the verb takes beside its targets.
+Result<void> read_rest(const json::object& object, event::Command& command) {
+  if (auto placed = refuse_misplaced(object, command.verb); !placed) return placed;
+  if (command.verb == Verb::signal) {
+    auto signal = read_signal(object);
+    if (!signal) return tl::unexpected(std::move(signal.error()));
+    command.signal = *signal;
+  }
+  if (command.verb == Verb::scale) {
+    const auto scaling = read_workers(object);
+    if (!scaling) return tl::unexpected(scaling.error());
+    command.scaling = *scaling;
+    if (auto whole = refuse_slots(command.targets); !whole) return whole;
+  }
+  const auto drain = read_flag(object, "drain");
+  if (!drain) return tl::unexpected(drain.error());
+  command.drain = *drain;
+  const auto wait = read_flag(object, "wait");
+  if (!wait) return tl::unexpected(wait.error());
+  command.wait = *wait;
   return {};
 }
 
@@ -85,39 +183,8 @@ Result<event::Command> read_command(std::string_view body) {
   auto targets = read_targets(*object);
   if (!targets) return tl::unexpected(std::move(targets.error()));
   command.targets = std::move(*targets);
-  if (command.verb == Verb::signal) {
-    auto signal = read_signal(*object);
-    if (!signal) return tl::unexpected(std::move(signal.error()));
-    command.signal = *signal;
-  }
+  if (auto rest = read_rest(*object, command); !rest) return tl::unexpected(rest.error());
   return command;
-}
-
-std::vector<CommandResult> refused_signal(const event::Command& command) {
-  std::vector<CommandResult> results;
-  for (const Target& target : command.targets)
-    results.push_back({target, Verb::signal, Outcome::bad_signal,
-                       "this machine has no signal of that name; say HUP, USR1 or the like"});
-  return results;
-}
-
-std::string results_json(const std::vector<CommandResult>& results) {
-  std::string out = "{\"results\":[";
-  for (const CommandResult& result : results) {
-    if (&result != results.data()) out += ",\n";
-    JsonObject object(out);
-    object.text("name", result.target.name()).text("app", result.target.app);
-    if (result.target.slot)
-      object.count("slot", *result.target.slot);
-    else
-      object.null("slot");
-    object.text("verb", name_of(result.verb))
-        .text("outcome", name_of(result.outcome))
-        .count("code", static_cast<std::uint64_t>(result.outcome))
-        .text("description", result.description)
-        .close();
-  }
-  return out + "]}\n";
 }
 
 }  // namespace skep::api

@@ -3,10 +3,12 @@
 #include <ctime>
 #include <unistd.h>
 
+#include "api/control/apps_json.h"
 #include "api/control/command_json.h"
 #include "api/control/control_socket.h"
 #include "api/control/json_object.h"
 #include "api/control/log_answer.h"
+#include "api/control/results_json.h"
 #include "api/control/status_json.h"
 #include "api/http/server.h"
 #include "api/http/shared_answer.h"
@@ -18,6 +20,12 @@ namespace {
 SharedAnswer::Part status_parts(std::shared_ptr<const Snapshot> snapshot) {
   return [status = StatusJson(std::move(snapshot), std::time(nullptr))](std::string& out) mutable {
     return status.write_part(out);
+  };
+}
+
+SharedAnswer::Part apps_parts(std::shared_ptr<const Snapshot> snapshot) {
+  return [apps = AppsJson(std::move(snapshot))](std::string& out) mutable {
+    return apps.write_part(out);
   };
 }
 
@@ -42,6 +50,7 @@ class ControlServer::Impl {
         operations_(operations),
         info_(std::move(info)),
         status_(context, operations, "application/json", status_parts),
+        apps_(context, operations, "application/json", apps_parts),
         socket_(std::move(socket)),
         server_(context, socket_.take_listener(), routes()) {}
 
@@ -57,6 +66,7 @@ class ControlServer::Impl {
   Operations& operations_;
   DaemonInfo info_;
   SharedAnswer status_;
+  SharedAnswer apps_;
   ControlSocket socket_;
   HttpServer server_;
 };
@@ -67,6 +77,8 @@ Router ControlServer::Impl::routes() {
              [this](const Request&, Responder responder) { version(std::move(responder)); });
   router.add("GET", "/v1/status",
              [this](const Request&, Responder responder) { status_.ask(std::move(responder)); });
+  router.add("GET", "/v1/apps",
+             [this](const Request&, Responder responder) { apps_.ask(std::move(responder)); });
   router.add("POST", "/v1/command", [this](const Request& request, Responder responder) {
     command(request, std::move(responder));
   });

@@ -24,7 +24,9 @@ struct DaemonInfo {
 //
 //   GET  /v1/version
 //   GET  /v1/status                   an array, an object a worker
-//   POST /v1/command                  answered when every worker it names has come to rest
+//   GET  /v1/apps                     an array, an object an app
+//   POST /v1/command                  answered when every worker it names has come to rest; a roll
+//                                     when it has begun, with "wait" when it has ended
 //   POST /v1/shutdown                 answered at once
 //   GET  /v1/logs/NAME/stdout|stderr  ?bytes=1600, &follow=1
 class ControlServer {

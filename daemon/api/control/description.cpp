@@ -27,18 +27,7 @@ std::string ended(const SlotStatus& slot, Instant at, std::time_t wall) {
   return local_time(wall - static_cast<std::time_t>(ago.count()));
 }
 
-}  // namespace
-
-std::string uptime_text(Duration uptime) {
-  const auto whole = std::chrono::duration_cast<std::chrono::seconds>(uptime).count();
-  const auto seconds = whole < 0 ? 0 : whole;
-  const auto days = seconds / 86400;
-  auto clock = fmt::format("{}:{:02}:{:02}", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
-  if (days == 0) return clock;
-  return fmt::format("{} day{}, {}", days, days == 1 ? "" : "s", clock);
-}
-
-std::string describe(const SlotStatus& slot, Instant at, std::time_t wall) {
+std::string alone(const SlotStatus& slot, Instant at, std::time_t wall) {
   switch (slot.state) {
     case WorkerState::running:
       return running(slot, at);
@@ -55,6 +44,50 @@ std::string describe(const SlotStatus& slot, Instant at, std::time_t wall) {
       break;
   }
   return {};
+}
+
+std::string_view doing(WorkerState state) {
+  switch (state) {
+    case WorkerState::starting:
+      return "is starting";
+    case WorkerState::running:
+      return "is ready";
+    case WorkerState::stopping:
+      return "is stopping";
+    default:
+      return "has not started";
+  }
+}
+
+std::string told(const ExtraStatus& extra) {
+  const std::string pid = extra.pid == 0 ? "" : fmt::format(" pid {}", extra.pid);
+  if (extra.role == ExtraStatus::Role::retiree)
+    return fmt::format("predecessor{} is {}", pid,
+                       extra.state == WorkerState::stopping ? "stopping" : "draining");
+  return fmt::format("rolling: successor{} {}", pid, doing(extra.state));
+}
+
+}  // namespace
+
+std::string uptime_text(Duration uptime) {
+  const auto whole = std::chrono::duration_cast<std::chrono::seconds>(uptime).count();
+  const auto seconds = whole < 0 ? 0 : whole;
+  const auto days = seconds / 86400;
+  auto clock = fmt::format("{}:{:02}:{:02}", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+  if (days == 0) return clock;
+  return fmt::format("{} day{}, {}", days, days == 1 ? "" : "s", clock);
+}
+
+std::string describe(const SlotStatus& slot, Instant at, std::time_t wall,
+                     std::span<const ExtraStatus* const> beside) {
+  std::string text = alone(slot, at, wall);
+  const auto add = [&](std::string_view more) {
+    if (!text.empty()) text += ", ";
+    text += more;
+  };
+  if (slot.draining) add("draining");
+  for (const ExtraStatus* extra : beside) add(told(*extra));
+  return text;
 }
 
 }  // namespace skep::api

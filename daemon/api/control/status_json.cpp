@@ -51,7 +51,8 @@ void add_slot(JsonObject& object, const SlotStatus& slot, Instant at) {
   add_words(object, "stall_cause", slot.stall_cause ? name_of(*slot.stall_cause) : "");
   object.flag("draining", slot.draining)
       .flag("eligible", slot.eligible)
-      .count("stalls", slot.stalls);
+      .count("stalls", slot.stalls)
+      .count("rescued", slot.rescued);
 }
 
 void add_agent(JsonObject& object, const AgentFigures& agent) {
@@ -74,9 +75,12 @@ void add_no_agent(JsonObject& object) {
       .null("threads");
 }
 
-void add_worker(std::string& out, const WorkerSnapshot& worker, Instant at, std::time_t wall) {
+}  // namespace
+
+void StatusJson::add_worker(std::string& out, const WorkerSnapshot& worker) const {
+  const AppSnapshot& app = snapshot_->apps[app_];
   JsonObject object(out);
-  add_slot(object, worker.slot, at);
+  add_slot(object, worker.slot, snapshot_->at);
   if (worker.agent)
     add_agent(object, *worker.agent);
   else
@@ -86,11 +90,14 @@ void add_worker(std::string& out, const WorkerSnapshot& worker, Instant at, std:
         .real("cpu_percent", worker.process->cpu_percent);
   else
     object.null("resident_bytes").null("cpu_percent");
+  object.text("balance", name_of(app.balance));
+  add_words(object, "steering", app.steering ? name_of(*app.steering) : "");
   add_words(object, "status_text", worker.slot.status_text);
-  object.text("description", describe(worker.slot, at, wall)).close();
+  object
+      .text("description",
+            describe(worker.slot, snapshot_->at, wall_, overlaps_.of(worker.slot.worker.slot)))
+      .close();
 }
-
-}  // namespace
 
 const WorkerSnapshot* StatusJson::next() {
   const auto& apps = snapshot_->apps;
@@ -98,7 +105,9 @@ const WorkerSnapshot* StatusJson::next() {
     ++app_;
     worker_ = 0;
   }
-  return app_ < apps.size() ? &apps[app_].workers[worker_++] : nullptr;
+  if (app_ == apps.size()) return nullptr;
+  if (worker_ == 0) overlaps_ = Overlaps(apps[app_].extras);
+  return &apps[app_].workers[worker_++];
 }
 
 bool StatusJson::write_part(std::string& out) {
@@ -110,7 +119,7 @@ bool StatusJson::write_part(std::string& out) {
     }
     out += begun_ ? ",\n" : "[";
     begun_ = true;
-    add_worker(out, *worker, snapshot_->at, wall_);
+    add_worker(out, *worker);
   }
   return true;
 }

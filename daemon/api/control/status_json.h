@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "api/control/overlaps.h"
 #include "model/snapshot.h"
 
 namespace skep::api {
@@ -20,11 +21,13 @@ class StatusJson {
 
  private:
   [[nodiscard]] const WorkerSnapshot* next();
+  void add_worker(std::string& out, const WorkerSnapshot& worker) const;
 
   std::shared_ptr<const Snapshot> snapshot_;
   std::time_t wall_;
   std::size_t app_ = 0;
   std::size_t worker_ = 0;
+  Overlaps overlaps_;  // of the app
   bool begun_ = false;
 };
 

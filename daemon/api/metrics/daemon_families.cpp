@@ -1,6 +1,5 @@
 #include "api/metrics/daemon_families.h"
 
-#include "api/http/text.h"
 #include "api/metrics/histogram.h"
 
 namespace skep::api {
@@ -27,17 +26,6 @@ MetricFamily build_info(const std::string& version) {
   return family;
 }
 
-MetricFamily workers_desired(const Snapshot& snapshot) {
-  MetricFamily family{
-      "skep_app_workers_desired", "How many workers the app shall have.", MetricType::Gauge, {}};
-  for (const AppSnapshot& app : snapshot.apps) {
-    auto& metric = family.metric.emplace_back();
-    metric.label.push_back({"app", as_utf8(app.name)});
-    metric.gauge.value = app.workers_desired;
-  }
-  return family;
-}
-
 MetricFamily turns(const TurnHistogram& turns) {
   MetricFamily family{"skep_reactor_turn_seconds",
                       "Processor time that turns of skepd's event loop took.",
@@ -55,7 +43,6 @@ std::vector<MetricFamily> daemon_families(const Snapshot& snapshot, const OwnPro
   const auto real = [](std::uint64_t value) { return static_cast<double>(value); };
   return {
       build_info(version),
-      workers_desired(snapshot),
       turns(snapshot.turns),
       gauge("skep_reactor_longest_turn_seconds",
             "Processor time of the longest turn of skepd's event loop.",

@@ -10,7 +10,7 @@
 
 namespace skep::api {
 
-// The families that are not of workers: skep_build_info, the apps, the reactor, process_*.
+// The families of skepd itself: skep_build_info, the reactor, process_*.
 [[nodiscard]] std::vector<prometheus::MetricFamily> daemon_families(const Snapshot& snapshot,
                                                                     const OwnProcess& own,
                                                                     const std::string& version);

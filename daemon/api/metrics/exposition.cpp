@@ -7,6 +7,7 @@
 #include <prometheus/text_serializer.h>
 
 #include "api/http/text.h"
+#include "api/metrics/app_families.h"
 #include "api/metrics/daemon_families.h"
 #include "api/metrics/histogram_text.h"
 #include "api/metrics/worker_families.h"
@@ -72,6 +73,7 @@ class Exposition::Impl {
   std::size_t family_ = 0;
   std::size_t worker_ = 0;
   bool daemon_written_ = false;
+  bool apps_written_ = false;
   bool family_begun_ = false;
   prometheus::TextSerializer serializer_;
   StringSink sink_;
@@ -84,6 +86,11 @@ bool Exposition::Impl::write_part(std::string& out) {
   if (!daemon_written_) {
     serializer_.Serialize(stream_, daemon_families(*snapshot_, read_own_process(), version_));
     daemon_written_ = true;
+    return true;
+  }
+  if (!apps_written_) {
+    serializer_.Serialize(stream_, app_families(*snapshot_));
+    apps_written_ = true;
     return true;
   }
   if (family_ == worker_families().size()) return false;

@@ -105,6 +105,25 @@ constexpr std::array families{
     WorkerFamily{"skep_worker_threshold_breaches_total",
                  "How often the worker passed a threshold for as long as it takes to count.",
                  MetricType::Counter, add_breaches},
+    WorkerFamily{"skep_worker_draining",
+                 "Whether the worker takes nothing new on and makes an end of what is open.",
+                 MetricType::Gauge,
+                 [](const WorkerRow& row, Metrics& out) {
+                   add_gauge(row, out, row.figures.slot.draining ? 1 : 0);
+                 }},
+    WorkerFamily{"skep_connections_rescued_total",
+                 "Connections that waited for the worker and were handed to another one.",
+                 MetricType::Counter,
+                 [](const WorkerRow& row, Metrics& out) {
+                   add_counter(row, out, static_cast<double>(row.figures.slot.rescued));
+                 }},
+    WorkerFamily{"skep_connections_rescue_lost_total",
+                 "Connections that waited for the worker and were closed, because no other took "
+                 "them.",
+                 MetricType::Counter,
+                 [](const WorkerRow& row, Metrics& out) {
+                   add_counter(row, out, static_cast<double>(row.figures.slot.rescues_lost));
+                 }},
     WorkerFamily{"skep_worker_resident_memory_bytes", "Resident memory of the worker's process.",
                  MetricType::Gauge,
                  [](const WorkerRow& row, Metrics& out) {

@@ -141,6 +141,10 @@ AppSpec read_app(TableReader& app, const Entry& entry) {
   read_restart(app, spec);
   read_ready(app, spec);
   read_health(app, spec);
+  read_spares(app, spec);
+  read_balance(app, spec);
+  read_roll(app, spec);
+  read_overload(app, spec);
   read_stop(app, spec);
   read_logs(app, spec);
   app.finish();

@@ -37,6 +37,10 @@ void read_memory(TableReader& app, AppSpec& spec);
 void read_restart(TableReader& app, AppSpec& spec);
 void read_ready(TableReader& app, AppSpec& spec);
 void read_health(TableReader& app, AppSpec& spec);
+void read_spares(TableReader& app, AppSpec& spec);    // after ready and listen
+void read_balance(TableReader& app, AppSpec& spec);   // after listen
+void read_roll(TableReader& app, AppSpec& spec);      // after listen
+void read_overload(TableReader& app, AppSpec& spec);  // after loop-lag and listen
 void read_stop(TableReader& app, AppSpec& spec);
 void read_logs(TableReader& app, AppSpec& spec);
 
@@ -74,7 +78,11 @@ inline constexpr auto wanted_duration = R"(a duration with its unit such as "10s
 inline constexpr auto wanted_http_path = R"(a path such as "/healthz")";
 inline constexpr auto wanted_rotation = R"(a size and a count such as "50MiB x 10", or "never")";
 
-// For loop-lag and heap of an app without telemetry.
+// Whether skepd opens TCP sockets for the app, as far as its config tells: Node's cluster asks for
+// them when it runs, the others have what `listen` names.
+[[nodiscard]] bool opens_tcp(const AppSpec& spec);
+
+// For loop-lag, heap and overload of an app without telemetry.
 [[nodiscard]] std::string needs_telemetry(Runtime runtime);
 
 }  // namespace skep::config

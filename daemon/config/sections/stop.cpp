@@ -19,6 +19,8 @@ void read_stop(TableReader& app, AppSpec& spec) {
   if (!stop) return;
   if (const auto signal = stop->parsed("signal", R"(a signal such as "SIGTERM")", parse_signal))
     spec.stop.signal = *signal;
+  if (const auto drain = stop->parsed("drain", wanted_duration, parse_duration))
+    spec.stop.drain = *drain;
   if (const auto kill = stop->parsed("kill", wanted_duration, parse_duration))
     spec.stop.kill = *kill;
   stop->finish();

@@ -116,6 +116,9 @@ TEST(DefaultConfig, states_the_defaults_where_it_shows_a_value_that_could_be_one
   EXPECT_EQ(app.health.every, model.health.every);
   EXPECT_EQ(app.health.timeout, model.health.timeout);
   EXPECT_EQ(app.health.failures, model.health.failures);
+  EXPECT_EQ(app.roll, model.roll);
+  EXPECT_EQ(app.balance, model.balance);
+  EXPECT_EQ(app.overload.retry_after, model.overload.retry_after);
   EXPECT_EQ(app.stop, model.stop);
   EXPECT_EQ(app.max_unavailable, model.max_unavailable);
   EXPECT_EQ(app.logs.rotate_bytes, model.logs.rotate_bytes);
@@ -129,18 +132,21 @@ TEST(DefaultConfig, states_the_defaults_where_it_shows_a_value_that_could_be_one
 
 TEST(DefaultConfig, shows_every_key_and_table) {
   const std::string text = '\n' + uncommented(text_of("skep.toml"));
-  for (const char* key : {"socket",          "metrics", "include",   "log",      "log-level",
-                          "log-rotate",      "command", "directory", "user",     "workers",
-                          "runtime",         "cluster", "env",       "umask",    "rlimits",
-                          "max-unavailable", "listen",  "soft",      "hard",     "for",
-                          "policy",          "backoff", "stable",    "give-up",  "when",
-                          "timeout",         "signal",  "kill",      "stdout",   "stderr",
-                          "rotate",          "path",    "every",     "failures", "watchdog",
-                          "telemetry"})
+  for (const char* key : {"socket",    "metrics",    "include",    "log",
+                          "log-level", "log-rotate", "command",    "directory",
+                          "user",      "workers",    "runtime",    "cluster",
+                          "env",       "umask",      "rlimits",    "max-unavailable",
+                          "listen",    "soft",       "hard",       "for",
+                          "policy",    "backoff",    "stable",     "give-up",
+                          "when",      "timeout",    "signal",     "kill",
+                          "stdout",    "stderr",     "rotate",     "path",
+                          "every",     "failures",   "watchdog",   "telemetry",
+                          "spares",    "balance",    "drain",      "max-surge",
+                          "soak",      "after",      "retry-after"})
     EXPECT_THAT(text, testing::ContainsRegex("\n" + std::string(key) + " *=")) << key;
-  for (const char* table :
-       {"daemon", "app.web", "app.web.loop-lag", "app.web.heap", "app.web.memory",
-        "app.web.restart", "app.web.ready", "app.web.health", "app.web.stop", "app.web.logs"})
+  for (const char* table : {"daemon", "app.web", "app.web.loop-lag", "app.web.heap",
+                            "app.web.memory", "app.web.restart", "app.web.ready", "app.web.health",
+                            "app.web.roll", "app.web.overload", "app.web.stop", "app.web.logs"})
     EXPECT_THAT(text, testing::HasSubstr("\n[" + std::string(table) + "]\n")) << table;
 }
 

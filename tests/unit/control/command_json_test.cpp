@@ -11,8 +11,9 @@ namespace {
 using testing::HasSubstr;
 
 TEST(ReadCommand, understands_every_verb) {
-  for (const auto& [name, verb] : {std::pair{"start", Verb::start}, std::pair{"stop", Verb::stop},
-                                   std::pair{"restart", Verb::restart}}) {
+  for (const auto& [name, verb] :
+       {std::pair{"start", Verb::start}, std::pair{"stop", Verb::stop},
+        std::pair{"restart", Verb::restart}, std::pair{"roll", Verb::roll}}) {
     const auto command = read_command(std::string("{\"verb\":\"") + name +
                                       R"(","targets":["web:0","all","api:*"]})");
     ASSERT_TRUE(command) << command.error().message;
@@ -38,6 +39,62 @@ TEST(ReadCommand, has_0_for_a_signal_that_does_not_exist) {
             ->signal,
         0)
         << signal;
+}
+
+TEST(ReadCommand, drains_only_where_it_is_asked_to) {
+  EXPECT_FALSE(read_command(R"({"verb":"stop","targets":["web"]})")->drain);
+  EXPECT_FALSE(read_command(R"({"verb":"stop","targets":["web"],"drain":false})")->drain);
+  EXPECT_TRUE(read_command(R"({"verb":"stop","targets":["web"],"drain":true})")->drain);
+  EXPECT_TRUE(read_command(R"({"verb":"restart","targets":["web:0"],"drain":true})")->drain);
+}
+
+TEST(ReadCommand, waits_for_the_end_of_a_roll_only_where_it_is_asked_to) {
+  EXPECT_FALSE(read_command(R"({"verb":"roll","targets":["web"]})")->wait);
+  EXPECT_TRUE(read_command(R"({"verb":"roll","targets":["web"],"wait":true})")->wait);
+}
+
+TEST(ReadCommand, scales_to_a_number_or_by_so_many) {
+  const auto scaled = [](const std::string& workers) {
+    const auto command =
+        read_command(R"({"verb":"scale","targets":["web"],"workers":)" + workers + '}');
+    EXPECT_TRUE(command) << workers;
+    return command ? std::pair(command->scaling.workers, command->scaling.relative)
+                   : std::pair(std::int64_t{0}, false);
+  };
+  EXPECT_EQ(scaled("1"), std::pair(std::int64_t{1}, false));
+  EXPECT_EQ(scaled("4096"), std::pair(std::int64_t{4096}, false));
+  EXPECT_EQ(scaled("\"+1\""), std::pair(std::int64_t{1}, true));
+  EXPECT_EQ(scaled("\"-2\""), std::pair(std::int64_t{-2}, true));
+  EXPECT_EQ(scaled("\"-4096\""), std::pair(std::int64_t{-4096}, true));
+}
+
+TEST(ReadCommand, scales_by_nothing_that_is_no_number_of_workers) {
+  for (const char* workers : {"0",
+                              "-1",
+                              "4097",
+                              "1.5",
+                              "true",
+                              "null",
+                              "[1]",
+                              "\"4\"",
+                              "\"\"",
+                              "\"+\"",
+                              "\"-\"",
+                              "\"+0\"",
+                              "\"--1\"",
+                              "\"+-1\"",
+                              "\"+1 \"",
+                              "\" +1\"",
+                              "\"+1x\"",
+                              "\"+4097\"",
+                              "\"-99999999999999999999\"",
+                              "99999999999999999999"}) {
+    const auto command = read_command(R"({"verb":"scale","targets":["web"],"workers":)" +
+                                      std::string(workers) + '}');
+    ASSERT_FALSE(command) << workers;
+    EXPECT_THAT(command.error().message, HasSubstr("give 1 to 4096, or so many more or less"))
+        << workers;
+  }
 }
 
 TEST(ReadCommand, takes_a_target_once) {
@@ -71,36 +128,21 @@ TEST(ReadCommand, says_what_is_wrong) {
            {R"({"verb":"signal","targets":["web"]})", "`signal` is missing"},
            {R"({"verb":"signal","targets":["web"],"signal":{}})", "`signal` is no name"},
            {R"({"verb":"stop","targets":["web"],"force":true})", "`force` is not known"},
+           {R"({"verb":"stop","targets":["web"],"drain":1})", "`drain` is neither true nor false"},
+           {R"({"verb":"start","targets":["web"],"drain":true})",
+            "`drain` says nothing to start; leave it out"},
+           {R"({"verb":"roll","targets":["web"],"drain":true})", "`drain` says nothing to roll"},
+           {R"({"verb":"roll","targets":["web"],"wait":"yes"})", "`wait` is neither"},
+           {R"({"verb":"stop","targets":["web"],"wait":true})", "`wait` says nothing to stop"},
+           {R"({"verb":"roll","targets":["web"],"workers":2})", "`workers` says nothing to roll"},
+           {R"({"verb":"scale","targets":["web"]})", "`workers` is missing; give 1 to 4096"},
+           {R"({"verb":"scale","targets":["web","api:1"],"workers":2})",
+            "an app is scaled, not one of its slots; name api instead of api:1"},
            {many, "at most 4096"}}) {
     const auto command = read_command(body);
     ASSERT_FALSE(command) << body;
     EXPECT_THAT(command.error().message, HasSubstr(sentence)) << body;
   }
-}
-
-TEST(ResultsJson, tells_what_became_of_each_target) {
-  EXPECT_EQ(results_json({{{"web", 0}, Verb::stop, Outcome::success, ""},
-                          {{"nope", std::nullopt}, Verb::start, Outcome::bad_name, "no \"nope\""}}),
-            "{\"results\":[{\"name\":\"web:0\",\"app\":\"web\",\"slot\":0,\"verb\":\"stop\","
-            "\"outcome\":\"SUCCESS\",\"code\":80,\"description\":\"\"},\n"
-            "{\"name\":\"nope\",\"app\":\"nope\",\"slot\":null,\"verb\":\"start\","
-            "\"outcome\":\"BAD_NAME\",\"code\":10,\"description\":\"no \\\"nope\\\"\"}]}\n");
-}
-
-TEST(ResultsJson, names_every_outcome) {
-  for (const auto& [outcome, name] :
-       {std::pair{Outcome::bad_signal, "BAD_SIGNAL"}, std::pair{Outcome::no_file, "NO_FILE"},
-        std::pair{Outcome::not_executable, "NOT_EXECUTABLE"}, std::pair{Outcome::failed, "FAILED"},
-        std::pair{Outcome::abnormal_termination, "ABNORMAL_TERMINATION"},
-        std::pair{Outcome::spawn_error, "SPAWN_ERROR"},
-        std::pair{Outcome::already_started, "ALREADY_STARTED"},
-        std::pair{Outcome::not_running, "NOT_RUNNING"}})
-    EXPECT_THAT(results_json({{{"web", 0}, Verb::start, outcome, ""}}),
-                HasSubstr(std::string("\"outcome\":\"") + name + '"'));
-}
-
-TEST(ResultsJson, is_an_empty_list_for_none) {
-  EXPECT_EQ(results_json({}), "{\"results\":[]}\n");
 }
 
 }  // namespace

@@ -40,6 +40,36 @@ TEST_F(ControlServerTest, tells_the_status_of_every_worker) {
   EXPECT_EQ(all.at(1).at("name").as_string(), "web:1");
 }
 
+TEST_F(ControlServerTest, tells_of_every_app) {
+  const auto reply = ask(get("/v1/apps"));
+  EXPECT_EQ(reply.status, 200U);
+  EXPECT_EQ(reply.headers.at("content-type"), "application/json");
+  const json::array all = json::parse(reply.body).as_array();
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all.at(0).at("name").as_string(), "web");
+  EXPECT_EQ(all.at(0).at("workers_running").as_int64(), 2);
+}
+
+TEST_F(ControlServerTest, hands_a_scale_and_a_roll_on_with_what_they_say) {
+  ask(post("/v1/command", R"({"verb":"scale","targets":["web"],"workers":"-1"})"));
+  ask(post("/v1/command", R"({"verb":"roll","targets":["web"],"wait":true})"));
+  ASSERT_EQ(operations_.commands.size(), 2U);
+  EXPECT_EQ(operations_.commands[0].first.scaling.workers, -1);
+  EXPECT_TRUE(operations_.commands[0].first.scaling.relative);
+  EXPECT_TRUE(operations_.commands[1].first.wait);
+}
+
+TEST_F(ControlServerTest, tells_of_the_apps_while_a_roll_is_waited_for) {
+  operations_.rests = false;
+  auto waiting = test::RawClient::to_path(path_);
+  waiting.send(post("/v1/command", R"({"verb":"roll","targets":["web"],"wait":true})"));
+  ASSERT_TRUE(loop_.until([&] { return operations_.waiting.size() == 1; }));
+  EXPECT_EQ(ask(get("/v1/apps")).status, 200U);
+  EXPECT_EQ(waiting.received(), "");
+  operations_.waiting.front()({});
+  EXPECT_EQ(waiting.reply(loop_)->status, 200U);
+}
+
 TEST_F(ControlServerTest, carries_a_command_out_and_tells_what_became_of_it) {
   operations_.results = {{{"web", 0}, Verb::signal, Outcome::success, ""}};
   const auto reply =
@@ -79,7 +109,7 @@ TEST_F(ControlServerTest, refuses_a_bad_command_with_a_sentence) {
   const auto reply = ask(post("/v1/command", R"({"verb":"explode","targets":["web"]})"));
   EXPECT_EQ(reply.status, 400U);
   EXPECT_EQ(json::parse(reply.body).at("error").as_string(),
-            "`verb` is \"explode\"; say start, stop, restart or signal");
+            "`verb` is \"explode\"; say start, stop, restart, signal, roll or scale");
   EXPECT_TRUE(operations_.commands.empty());
 }
 

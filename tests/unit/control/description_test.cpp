@@ -17,9 +17,14 @@ class DescriptionTest : public testing::Test {
     slot_.worker = {"web", 0, 7};
     slot_.changed = at - 90s;
   }
-  std::string described(WorkerState state) {
+  std::string described(WorkerState state, const std::vector<ExtraStatus>& beside = {}) {
     slot_.state = state;
-    return describe(slot_, at, 1720106040);  // Thu Jul  4 15:14:00 UTC 2024
+    std::vector<const ExtraStatus*> pointers;
+    for (const ExtraStatus& extra : beside) pointers.push_back(&extra);
+    return describe(slot_, at, 1720106040, pointers);  // Thu Jul  4 15:14:00 UTC 2024
+  }
+  static ExtraStatus extra(ExtraStatus::Role role, WorkerState state, pid_t pid) {
+    return {role, {"web", 0, 8}, state, pid, at, false};
   }
 
   SlotStatus slot_;
@@ -86,6 +91,36 @@ TEST_F(DescriptionTest, of_a_worker_in_between_is_empty) {
   slot_.pid = 123;
   EXPECT_EQ(described(WorkerState::starting), "");
   EXPECT_EQ(described(WorkerState::stopping), "");
+}
+
+TEST_F(DescriptionTest, of_a_worker_that_is_rolled_tells_of_its_successor) {
+  slot_.pid = 4711;
+  slot_.started = at - 12min - 4s;
+  using Role = ExtraStatus::Role;
+  EXPECT_EQ(described(WorkerState::running, {extra(Role::successor, WorkerState::starting, 4720)}),
+            "pid 4711, uptime 0:12:04, rolling: successor pid 4720 is starting");
+  EXPECT_EQ(described(WorkerState::running, {extra(Role::successor, WorkerState::running, 4720)}),
+            "pid 4711, uptime 0:12:04, rolling: successor pid 4720 is ready");
+  EXPECT_EQ(described(WorkerState::running, {extra(Role::successor, WorkerState::backoff, 0)}),
+            "pid 4711, uptime 0:12:04, rolling: successor has not started");
+}
+
+TEST_F(DescriptionTest, of_a_worker_that_took_over_tells_of_its_predecessor) {
+  slot_.pid = 4720;
+  slot_.started = at - 1s;
+  using Role = ExtraStatus::Role;
+  EXPECT_EQ(described(WorkerState::running, {extra(Role::retiree, WorkerState::running, 4711),
+                                             extra(Role::retiree, WorkerState::stopping, 4710)}),
+            "pid 4720, uptime 0:00:01, predecessor pid 4711 is draining, predecessor pid 4710 is "
+            "stopping");
+}
+
+TEST_F(DescriptionTest, of_a_worker_that_drains_says_so) {
+  slot_.pid = 4711;
+  slot_.started = at - 5s;
+  slot_.draining = true;
+  EXPECT_EQ(described(WorkerState::running), "pid 4711, uptime 0:00:05, draining");
+  EXPECT_EQ(described(WorkerState::stopping), "draining");
 }
 
 }  // namespace

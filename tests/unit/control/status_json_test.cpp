@@ -46,7 +46,10 @@ TEST_F(StatusJsonTest, tells_all_of_a_worker_with_an_agent) {
   slot.stalls = 9;
   slot.stalled = true;
   slot.stall_cause = StallCause::starved;
+  slot.rescued = 12;
   slot.instance = 2;
+  snapshot_.apps[0].balance = Balance::source;
+  snapshot_.apps[0].steering = Steering::ebpf;
   slot.status_text = "5 \"jobs\" left";
   EXPECT_EQ(
       written(snapshot_),
@@ -54,10 +57,11 @@ TEST_F(StatusJsonTest, tells_all_of_a_worker_with_an_agent) {
       "\"instance\":2,\"uptime_seconds\":5.25,\"restarts\":3,\"restarts_by_reason\":{\"exit\":2,"
       "\"signal\":1},"
       "\"stalled\":true,\"stall_cause\":\"starved\",\"draining\":false,\"eligible\":true,"
-      "\"stalls\":9,"
+      "\"stalls\":9,\"rescued\":12,"
       "\"heap_used_bytes\":12345678,\"heap_limit_bytes\":4345298944,\"lag_p50_seconds\":0.0005,"
       "\"lag_p99_seconds\":0.0125,\"lag_max_seconds\":0.25,\"connections\":42,"
       "\"threads\":3,\"resident_bytes\":1536000,\"cpu_percent\":1.5,"
+      "\"balance\":\"source\",\"steering\":\"ebpf\","
       "\"status_text\":\"5 \\\"jobs\\\" left\","
       "\"description\":\"pid 10003, uptime 0:00:05, 5 \\\"jobs\\\" left\"}]\n");
 }
@@ -65,9 +69,10 @@ TEST_F(StatusJsonTest, tells_all_of_a_worker_with_an_agent) {
 TEST_F(StatusJsonTest, has_null_for_what_nobody_knows) {
   add(test::worker_of("web", 0)).process.reset();
   const json::object worker = only();
-  for (const char* name : {"heap_used_bytes", "heap_limit_bytes", "lag_p50_seconds",
-                           "lag_p99_seconds", "lag_max_seconds", "connections", "threads",
-                           "resident_bytes", "cpu_percent", "stall_cause", "status_text"})
+  for (const char* name :
+       {"heap_used_bytes", "heap_limit_bytes", "lag_p50_seconds", "lag_p99_seconds",
+        "lag_max_seconds", "connections", "threads", "resident_bytes", "cpu_percent", "stall_cause",
+        "status_text", "steering"})
     EXPECT_TRUE(worker.at(name).is_null()) << name;
 }
 
@@ -113,6 +118,21 @@ TEST_F(StatusJsonTest, tells_all_workers_of_all_apps_in_order) {
   ASSERT_EQ(all.size(), 120U);
   EXPECT_EQ(all.at(59).at("name").as_string(), "api:59");
   EXPECT_EQ(all.at(60).at("name").as_string(), "web:0");
+}
+
+TEST_F(StatusJsonTest, tells_of_a_successor_in_the_slot_it_is_for) {
+  add(test::worker_of("web", 0));
+  add(test::worker_of("web", 1));
+  snapshot_.apps.push_back(snapshot_.apps[0]);
+  ExtraStatus& successor = snapshot_.apps[0].extras.emplace_back();
+  successor.role = ExtraStatus::Role::successor;
+  successor.worker = {"web", 1, 7};
+  successor.pid = 4720;
+  const json::array all = json::parse(written(snapshot_)).as_array();
+  EXPECT_EQ(all.at(0).at("description").as_string(), "pid 10000, uptime 0:00:05");
+  EXPECT_EQ(all.at(1).at("description").as_string(),
+            "pid 10001, uptime 0:00:05, rolling: successor pid 4720 is starting");
+  EXPECT_EQ(all.at(3).at("description").as_string(), "pid 10001, uptime 0:00:05");
 }
 
 TEST_F(StatusJsonTest, of_a_thousand_workers_is_quick) {

@@ -28,6 +28,19 @@ TEST(Arguments, refuse_wrong_usage_in_supervisorctls_words_and_with_its_codes) {
       {{"tail", "web:0", "stdout", "more"}, "Error: too many arguments", ExitCode::generic},
       {{"shutdown", "now"}, "Error: shutdown accepts no arguments", ExitCode::generic},
       {{"version", "web"}, "Error: version accepts no arguments", ExitCode::generic},
+      {{"roll"}, "Error: roll requires the name of an app, or all", ExitCode::invalid_arguments},
+      {{"scale", "web"},
+       "Error: scale requires the name of an app and a number of workers: 6, +1 or -1",
+       ExitCode::invalid_arguments},
+      {{"scale", "web", "2", "3"},
+       "Error: scale requires the name of an app and a number of workers: 6, +1 or -1",
+       ExitCode::invalid_arguments},
+      {{"scale", "web:1", "2"},
+       "Error: scale takes an app, not one of its workers: web",
+       ExitCode::invalid_arguments},
+      {{"scale", "web", "0"},
+       "Error: an app has at least one worker; skepctl stop ends them all",
+       ExitCode::invalid_arguments},
       {{"frobnicate"}, "*** Unknown syntax: frobnicate", ExitCode::generic},
   };
   for (const Refused& expected : cases) {
@@ -79,6 +92,64 @@ TEST(Arguments, take_a_number_with_a_dash_as_the_bytes_to_tail) {
   ASSERT_TRUE(parsed) << parsed.error().sentence;
   EXPECT_EQ(parsed->bytes, 100U);
   EXPECT_EQ(parsed->stream, "stderr");
+}
+
+TEST(Arguments, take_reload_of_an_app_for_roll) {
+  for (const char* verb : {"roll", "reload"}) {
+    const auto parsed = parse({verb, "web", "api", "--wait"});
+    ASSERT_TRUE(parsed) << parsed.error().sentence;
+    EXPECT_EQ(parsed->action, Action::roll);
+    EXPECT_EQ(parsed->names, (std::vector<std::string>{"web", "api"}));
+    EXPECT_TRUE(parsed->wait);
+  }
+  EXPECT_FALSE(parse({"roll", "all"})->wait);
+}
+
+TEST(Arguments, refuse_reload_of_nothing_since_it_means_two_things) {
+  const auto parsed = parse({"reload"});
+  ASSERT_FALSE(parsed);
+  EXPECT_NE(parsed.error().sentence.find("skepctl roll all"), std::string::npos);
+  EXPECT_NE(parsed.error().sentence.find("skepctl shutdown"), std::string::npos);
+  EXPECT_EQ(parsed.error().exit, ExitCode::invalid_arguments);
+}
+
+TEST(Arguments, take_a_number_of_workers_and_so_many_more_or_less) {
+  const auto scaling = [](const std::string& word) {
+    const auto parsed = parse({"scale", "web", word});
+    EXPECT_TRUE(parsed) << word;
+    EXPECT_EQ(parsed->action, Action::scale);
+    EXPECT_EQ(parsed->names, std::vector<std::string>{"web"});
+    return std::pair(parsed->workers->workers, parsed->workers->relative);
+  };
+  EXPECT_EQ(scaling("6"), std::pair(std::int64_t{6}, false));
+  EXPECT_EQ(scaling("4096"), std::pair(std::int64_t{4096}, false));
+  EXPECT_EQ(scaling("+1"), std::pair(std::int64_t{1}, true));
+  EXPECT_EQ(scaling("-1"), std::pair(std::int64_t{-1}, true));
+  EXPECT_EQ(scaling("-12"), std::pair(std::int64_t{-12}, true));
+}
+
+TEST(Arguments, take_a_negative_number_of_workers_for_no_option_wherever_it_stands) {
+  EXPECT_EQ(parse({"scale", "-2", "web"})->workers->workers, -2);
+  const auto parsed = parse({"--socket", "/a", "scale", "web", "-2", "--json"});
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->workers->workers, -2);
+  EXPECT_TRUE(parsed->json);
+}
+
+TEST(Arguments, refuse_what_is_no_number_of_workers) {
+  for (const char* word : {"4097", "+0", "-0", "-4097", "six", "1.5", "+", "-", "+-1", "--1", "",
+                           "99999999999999999999", "-99999999999999999999"}) {
+    const auto parsed = parse({"scale", "web", word});
+    ASSERT_FALSE(parsed) << word;
+    EXPECT_EQ(parsed.error().exit, ExitCode::invalid_arguments) << word;
+  }
+}
+
+TEST(Arguments, drain_with_stop_and_restart_only) {
+  EXPECT_TRUE(parse({"stop", "--drain", "web"})->drain);
+  EXPECT_TRUE(parse({"restart", "web:0", "--drain"})->drain);
+  EXPECT_FALSE(parse({"stop", "web"})->drain);
+  EXPECT_FALSE(parse({"start", "--drain", "web"}));
 }
 
 TEST(Arguments, follow_with_f) {

@@ -45,6 +45,7 @@ FakeDaemon::FakeDaemon(std::function<std::string(const std::string&)> answer, Af
 FakeDaemon::~FakeDaemon() {
   { const Descriptor closed = std::move(end_write_); }
   thread_.join();
+  for (std::thread& client : clients_) client.join();
   ::unlink(path_.c_str());
   ::rmdir(directory_.c_str());
 }
@@ -69,7 +70,10 @@ void FakeDaemon::serve() {
                                  pollfd{end_read_.get(), POLLIN, 0}};
     ::poll(waited.data(), waited.size(), -1);
     if (waited[1].revents != 0) return;
-    serve_one(Descriptor(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC)));
+    clients_.emplace_back(
+        [this, client = Descriptor(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC))] {
+          serve_one(client);
+        });
   }
 }
 

@@ -11,12 +11,12 @@
 namespace skep::ctl {
 
 // Something that listens on a Unix socket and answers each request with the bytes that the script
-// says, whatever they are.
+// says, whatever they are. Clients are served side by side, each in a thread of its own.
 class FakeDaemon {
  public:
   enum class Afterwards { hang_up, hold };  // hold: until the client leaves
 
-  // `answer` is given the whole request.
+  // `answer` is given the whole request; it may take its time while others are answered.
   explicit FakeDaemon(std::function<std::string(const std::string& request)> answer,
                       Afterwards afterwards = Afterwards::hang_up);
   ~FakeDaemon();
@@ -43,6 +43,7 @@ class FakeDaemon {
   Descriptor end_write_;
   mutable std::mutex mutex_;
   std::vector<std::string> requests_;
+  std::vector<std::thread> clients_;
   std::thread thread_;
 };
 

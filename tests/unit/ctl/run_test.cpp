@@ -82,6 +82,51 @@ TEST(Skepctl, sends_the_signal_with_its_command) {
   EXPECT_THAT(daemon.requests().at(0), EndsWith(R"("targets":["web:0"],"signal":"HUP"})"));
 }
 
+TEST(Skepctl, asks_for_a_drain_with_stop_and_restart) {
+  const FakeDaemon daemon = answering(results("stop", "SUCCESS"));
+  EXPECT_EQ(skepctl(daemon.path(), {"stop", "web", "--drain"}).exit, 0);
+  EXPECT_EQ(skepctl(daemon.path(), {"restart", "--drain", "web"}).exit, 0);
+  EXPECT_THAT(daemon.requests().at(0),
+              EndsWith(R"({"verb":"stop","targets":["web"],"drain":true})"));
+  EXPECT_THAT(daemon.requests().at(1),
+              EndsWith(R"({"verb":"restart","targets":["web"],"drain":true})"));
+}
+
+const std::string one_app =
+    R"([{"name":"web","workers_desired":2,"workers_running":1,"spares_desired":0,"spares_held":0,)"
+    R"("balance":"cpu","steering":"ebpf","overloaded":false,"roll":null,"extras":[]}])";
+
+FakeDaemon with_apps(std::string apps_answer) {
+  return FakeDaemon([apps = std::move(apps_answer)](const std::string& request) {
+    return request.starts_with("GET /v1/apps ") ? apps : FakeDaemon::ok(two_workers);
+  });
+}
+
+TEST(Skepctl, prints_how_apps_do_below_their_workers_on_a_terminal) {
+  const FakeDaemon daemon = with_apps(FakeDaemon::ok(one_app));
+  const Ran ran = skepctl(daemon.path(), {"status"}, std::chrono::seconds(5), Colour::no, 80U);
+  EXPECT_EQ(ran.out,
+            "web:0                            RUNNING   pid 71, uptime 0:00:05\n"
+            "web:1                            STOPPED   Not started\n"
+            "\nweb: 1 of 2 workers run, balance cpu, steering ebpf\n");
+  EXPECT_EQ(ran.exit, 3);
+}
+
+TEST(Skepctl, prints_nothing_but_workers_where_scripts_read) {
+  const FakeDaemon daemon = with_apps(FakeDaemon::ok(one_app));
+  EXPECT_THAT(skepctl(daemon.path(), {"status"}).out, EndsWith("Not started\n"));
+  EXPECT_EQ(daemon.requests().size(), 1U);
+}
+
+TEST(Skepctl, prints_the_workers_of_a_daemon_that_tells_nothing_of_apps) {
+  const FakeDaemon daemon =
+      with_apps(FakeDaemon::with_status(404, R"({"error":"there is no /v1/apps here"})"));
+  const Ran ran =
+      skepctl(daemon.path(), {"status", "web"}, std::chrono::seconds(5), Colour::no, 80U);
+  EXPECT_THAT(ran.out, EndsWith("Not started\n"));
+  EXPECT_THAT(ran.err, IsEmpty());
+}
+
 TEST(Skepctl, prints_both_halves_of_a_restart) {
   const FakeDaemon daemon = answering(
       R"({"results":[{"name":"web:0","app":"web","slot":0,"verb":"stop","outcome":"SUCCESS"},)"

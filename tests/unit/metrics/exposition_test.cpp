@@ -150,6 +150,24 @@ TEST_F(ExpositionTest, tells_of_the_threads_of_a_worker) {
   EXPECT_EQ(all.types.at("skep_worker_thread_failures_total"), "counter");
 }
 
+TEST_F(ExpositionTest, counts_the_connections_that_were_rescued_and_lost) {
+  WorkerSnapshot& worker = add(test::worker_of("web", 3));
+  EXPECT_EQ(parsed().at(R"(skep_connections_rescued_total{app="web",worker="3"})"), "0");
+  worker.slot.rescued = 7;
+  worker.slot.rescues_lost = 2;
+  const auto all = parsed();
+  EXPECT_EQ(all.at(R"(skep_connections_rescued_total{app="web",worker="3"})"), "7");
+  EXPECT_EQ(all.at(R"(skep_connections_rescue_lost_total{app="web",worker="3"})"), "2");
+  EXPECT_EQ(all.types.at("skep_connections_rescued_total"), "counter");
+}
+
+TEST_F(ExpositionTest, tells_whether_a_worker_drains) {
+  WorkerSnapshot& worker = add(test::worker_of("web", 0));
+  EXPECT_EQ(parsed().at(R"(skep_worker_draining{app="web",worker="0"})"), "0");
+  worker.slot.draining = true;
+  EXPECT_EQ(parsed().at(R"(skep_worker_draining{app="web",worker="0"})"), "1");
+}
+
 TEST_F(ExpositionTest, counts_restarts_for_every_reason_there_is) {
   WorkerSnapshot& worker = add(test::worker_of("web", 0));
   worker.slot.restarts.fill(1);

@@ -21,8 +21,11 @@ TEST(Promtool, has_nothing_to_say_about_the_exposition) {
   if (tool.empty()) GTEST_SKIP() << "promtool is not installed; SKEP_PROMTOOL may name it";
   Snapshot snapshot;
   snapshot.apps.resize(2);
-  snapshot.apps[0] = {"web", 2, {test::agent_worker_of("web", 0), test::agent_worker_of("web", 1)}};
-  snapshot.apps[1] = {"a\"\\\n", 1, {test::worker_of("a\"\\\n", 0)}};
+  snapshot.apps[0].name = "web";
+  snapshot.apps[0].workers = {test::agent_worker_of("web", 0), test::agent_worker_of("web", 1)};
+  snapshot.apps[0].steering = Steering::ebpf;
+  snapshot.apps[1].name = "a\"\\\n";
+  snapshot.apps[1].workers = {test::worker_of("a\"\\\n", 0)};
   const std::string path = testing::TempDir() + "skep-metrics-" + std::to_string(::getpid());
   std::ofstream(path) << test::exposed(snapshot);
   std::FILE* said = ::popen((tool + " check metrics < " + path + " 2>&1").c_str(), "r");

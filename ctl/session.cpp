@@ -1,0 +1,20 @@
+#include "ctl/session.h"
+
+#include <fmt/format.h>
+
+#include "ctl/body.h"
+
+namespace skep::ctl {
+
+Attempt<Answer> expect_success(Attempt<Answer> answer) {
+  if (!answer || (answer->status >= 200 && answer->status < 300)) return answer;
+  return trouble(fmt::format("skepd refuses: {} (HTTP {})", printable(read_error(answer->body)),
+                             answer->status));
+}
+
+void print_json(std::ostream& out, std::string_view body) {
+  out << body;
+  if (!body.ends_with('\n')) out << '\n';
+}
+
+}  // namespace skep::ctl

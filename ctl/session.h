@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <ostream>
+#include <string_view>
+
+#include "ctl/arguments.h"
+#include "ctl/client.h"
+#include "ctl/colour.h"
+
+namespace skep::ctl {
+
+// One run of skepctl: what was asked for, whom to ask, where to write.
+struct Session {
+  const Client& client;
+  const Arguments& arguments;
+  Colour colour;
+  std::optional<unsigned> columns;  // of the terminal that `out` is; empty: it is none
+  std::ostream& out;
+  std::ostream& err;
+};
+
+// skepd's refusals become a trouble.
+[[nodiscard]] Attempt<Answer> expect_success(Attempt<Answer> answer);
+
+// The body with a newline at its end.
+void print_json(std::ostream& out, std::string_view body);
+
+}  // namespace skep::ctl
