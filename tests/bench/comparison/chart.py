@@ -37,10 +37,13 @@ def _panel(line, top):
     better = "more is better" if line.more_is_better else "less is better"
     parts = [_text(20, top + 18, line.what, "title"), _text(20, top + 34, f"{line.unit}, {better}", "faint")]
     at = top + HEAD
+    if "Skep" not in names:
+        parts.append(_text(20, at + 13, "Skep") + _text(LABEL, at + 13, "has no figure"))
+        at += BAR + GAP
     for name in names:
         value = line.values[name]
         full = WIDTH - LABEL - TELL - 20
-        length = max(full * value / most, 1.5)
+        length = max(full * value / most, 1.5) if value else 0
         shade = "skep" if name == "Skep" else "peer"
         parts.append(_text(20, at + 13, name))
         parts.append(f'<rect class="track" x="{LABEL}" y="{at}" width="{full}" height="{BAR}" rx="3"/>\n')
@@ -55,7 +58,7 @@ def _told(line, name):
     text = f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.3g}"
     if name == "Skep" or not ours or not value:
         return text
-    return f"{text}  (Skep: {ours / value:.2f} x)"
+    return f"{text}  (Skep: {ours / value:.2g} x)"
 
 
 def _text(x, y, text, kind=""):

@@ -168,7 +168,7 @@ def main():
     if given.list:
         print("\n".join(f"{row.name:<22}{row.what}" for row in ROWS))
         return 0
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
         lines = compare(given)

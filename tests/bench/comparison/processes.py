@@ -1,4 +1,5 @@
-"""Every process that the comparison starts carries a mark in its environment, by which those that became daemons are found too."""
+"""Every process that the comparison starts carries a mark in its environment, by which those that became daemons are
+found too."""
 
 import contextlib
 import ctypes

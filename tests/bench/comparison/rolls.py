@@ -110,10 +110,13 @@ class Http2Rolls(Row):
         own = samples.get("Skep", [])
         after = [min((run["stretches"][index] for run in own), default=0) for index in (1, 2)]
         goaways = total(own, "goaways") > 0
-        note = f"served after each roll: at least {after[0]:,} and {after[1]:,}; {total(own, 'retried')} asked again"
+        refused = total(own, "refused")
+        met = ours(lost) == 0 and refused == 0 and min(after) > 0 and goaways
+        note = f"served after each roll: at least {after[0]:,} and {after[1]:,}; "
+        note += f"{total(own, 'retried')} asked again; {refused} connections not made"
         if own and not goaways:
             note += "; no GOAWAY was seen, so it proves nothing"
-        return [Line(self.what, "0", cells, ours(lost) == 0 and min(after) > 0 and goaways, "", note, lost, "streams")]
+        return [Line(self.what, "0", cells, met, "", note, lost, "streams")]
 
 
 class OpenRolls(Row):

@@ -8,10 +8,12 @@
 //   "reconnects": n,
 //    "slowest_ms": x, "bodies": {"TEXT": n}}
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <map>
+#include <span>
 #include <string>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -60,8 +62,8 @@ class Load {
         busy = busy || c.asked != 0;
       }
       if (over_ && !busy) return;
-      epoll_event events[256];
-      const int ready = epoll_wait(epoll_, events, 256, 5);
+      std::array<epoll_event, 256> events{};
+      const int ready = epoll_wait(epoll_, events.data(), 256, 5);
       for (int i = 0; i < ready; ++i) {
         Connection& c = *static_cast<Connection*>(events[i].data.ptr);
         if (c.fd >= 0 && c.asked != 0 && !c.sent) push(c);
@@ -71,14 +73,14 @@ class Load {
   }
 
   void print() const {
-    std::printf("{\"requests\": %ld, \"reconnects\": %ld, \"slowest_ms\": %.3f", counts_.requests,
+    std::printf(R"({"requests": %ld, "reconnects": %ld, "slowest_ms": %.3f)", counts_.requests,
                 counts_.reconnects, static_cast<double>(counts_.slowest) / 1e6);
     for (const auto& [name, count] : counts_.outcomes)
-      std::printf(", \"%s\": %ld", name.c_str(), count);
-    std::printf(", \"bodies\": {");
+      std::printf(R"(, "%s": %ld)", name.c_str(), count);
+    std::printf(R"(, "bodies": {)");
     const char* comma = "";
     for (const auto& [body, count] : counts_.bodies)
-      std::printf("%s\"%s\": %ld", std::exchange(comma, ", "), body.c_str(), count);
+      std::printf(R"(%s"%s": %ld)", std::exchange(comma, ", "), body.c_str(), count);
     std::puts("}}");
   }
 
@@ -111,12 +113,12 @@ class Load {
   }
 
   void read(Connection& c) {
-    char bytes[16384];
+    std::array<char, 16384> bytes{};
     while (c.fd >= 0) {
-      const auto got = recv(c.fd, bytes, sizeof bytes, 0);
+      const auto got = recv(c.fd, bytes.data(), bytes.size(), 0);
       if (got < 0 && (errno == EAGAIN || errno == EINTR || errno == ENOTCONN)) return;
       if (got <= 0) return c.asked == 0 ? drop(c) : fail(c, error_name(got));
-      c.answer.add({bytes, static_cast<std::size_t>(got)});
+      c.answer.add({bytes.data(), static_cast<std::size_t>(got)});
       if (c.answer.complete()) answered(c);
     }
   }
@@ -162,14 +164,14 @@ class Load {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto number = [&](const char* name, const char* otherwise) {
-    return std::atof(bench::option(argc, argv, name, otherwise).c_str());
-  };
-  const double port = number("--port", "0");
-  const double connections = number("--connections", "32");
-  const double seconds = number("--seconds", "1");
-  if (!(port >= 1 && port < 65536) || !(connections >= 1 && connections <= 10000) ||
-      !(seconds <= 600)) {
+  const std::span arguments(argv, static_cast<std::size_t>(argc));
+  const double port = bench::number_option(arguments, "--port", "0");
+  const double connections = bench::number_option(arguments, "--connections", "32");
+  const double seconds = bench::number_option(arguments, "--seconds", "1");
+  const double timeout = bench::number_option(arguments, "--timeout", "5");
+  const bool sound = port >= 1 && port < 65536 && connections >= 1 && connections <= 10000 &&
+                     seconds > 0 && seconds <= 600 && timeout > 0 && timeout <= 600;
+  if (!sound) {
     std::fputs("usage: keep_alive --port P --connections C --seconds S [--timeout S] [--path /]\n",
                stderr);
     return 2;
@@ -181,8 +183,8 @@ int main(int argc, char** argv) {
 
   Load load(
       static_cast<std::uint16_t>(port), static_cast<std::size_t>(connections),
-      static_cast<std::int64_t>(number("--timeout", "5") * 1e9),
-      "GET " + bench::option(argc, argv, "--path", "/") + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      static_cast<std::int64_t>(timeout * 1e9),
+      "GET " + bench::option(arguments, "--path", "/") + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
   load.run(static_cast<std::int64_t>(seconds * 1e9));
   load.print();
 }

@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <cstdlib>
 #include <ctime>
+#include <limits>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <span>
 #include <string>
 #include <string_view>
 #include <strings.h>
@@ -24,10 +26,20 @@ inline std::int64_t now_ns() {
 }
 
 // The word after `name` on the command line, else `otherwise`.
-inline std::string option(int argc, char** argv, std::string_view name, const char* otherwise) {
-  for (int i = 1; i + 1 < argc; ++i)
-    if (name == argv[i]) return argv[i + 1];
+inline std::string option(std::span<char* const> arguments, std::string_view name,
+                          const char* otherwise) {
+  for (std::size_t i = 1; i + 1 < arguments.size(); ++i)
+    if (name == arguments[i]) return arguments[i + 1];
   return otherwise;
+}
+
+// The same as a number; NaN for what is none, so that no range holds it.
+inline double number_option(std::span<char* const> arguments, std::string_view name,
+                            const char* otherwise) {
+  const std::string word = option(arguments, name, otherwise);
+  char* end = nullptr;
+  const double value = std::strtod(word.c_str(), &end);
+  return *end == '\0' && end != word.c_str() ? value : std::numeric_limits<double>::quiet_NaN();
 }
 
 // A non-blocking socket that is being connected to 127.0.0.1; -1 with errno when that failed at
@@ -74,8 +86,8 @@ class Answer {
     const auto end = text_.find("\r\n\r\n");
     if (end == std::string::npos) return;
     body_ = end + 4;
-    if (text_.size() > 12) status_ = std::atoi(text_.c_str() + 9);
-    length_ = static_cast<std::size_t>(std::atol(field("content-length", "0").c_str()));
+    if (text_.size() > 12) status_ = static_cast<int>(std::strtol(text_.c_str() + 9, nullptr, 10));
+    length_ = std::strtoul(field("content-length", "0").c_str(), nullptr, 10);
     last_ = strcasecmp(field("connection", "").c_str(), "close") == 0;
   }
 

@@ -8,6 +8,7 @@
 // (this program could not connect). SIGINT and SIGTERM end the schedule early; what is under way is
 // waited for.
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -85,7 +86,7 @@ class Load {
     return begun_ + static_cast<std::int64_t>(static_cast<double>(index) / settings_.rate * 1e9);
   }
 
-  void open(Connection& c, std::int64_t scheduled) {
+  void open(Connection& c, std::int64_t scheduled) const {
     c.scheduled = scheduled;
     c.fd = bench::begin_connect(settings_.port);
     if (c.fd < 0) return finish(c, errno == ECONNREFUSED ? "refused" : "client");
@@ -100,8 +101,8 @@ class Load {
     if (next_ < total_ && (oldest_ == next_ || due(next_) < until)) until = due(next_);
     const auto left = std::max<std::int64_t>(until - now, 0);
     timespec pause{left / 1'000'000'000, left % 1'000'000'000};
-    epoll_event events[256];
-    const int count = epoll_pwait2(epoll_, events, 256, &pause, nullptr);
+    std::array<epoll_event, 256> events{};
+    const int count = epoll_pwait2(epoll_, events.data(), 256, &pause, nullptr);
     for (int i = 0; i < count; ++i)
       turn(*static_cast<Connection*>(events[i].data.ptr), events[i].events);
   }
@@ -129,22 +130,22 @@ class Load {
     if (wrote < 0) finish(c, outcome_of(errno));
   }
 
-  void read(Connection& c) {
-    char bytes[4096];
+  static void read(Connection& c) {
+    std::array<char, 4096> bytes{};
     while (c.fd >= 0) {
-      const auto got = recv(c.fd, bytes, sizeof bytes, 0);
+      const auto got = recv(c.fd, bytes.data(), bytes.size(), 0);
       if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
       if (got < 0) return finish(c, outcome_of(errno));
       if (got == 0) return finish(c, "closed");
       if (c.first == 0) c.first = bench::now_ns();
-      c.answer.add({bytes, static_cast<std::size_t>(got)});
+      c.answer.add({bytes.data(), static_cast<std::size_t>(got)});
       if (c.answer.complete() && c.done == 0) finish(c, c.answer.status() == 200 ? "ok" : "status");
     }
   }
 
   // The first thing that ends it counts. A socket whose answer is complete is left to the server to
   // close, which keeps the port free for others.
-  void finish(Connection& c, const char* outcome) {
+  static void finish(Connection& c, const char* outcome) {
     const bool first = c.done == 0;
     if (first) {
       c.done = bench::now_ns();
@@ -157,7 +158,7 @@ class Load {
   }
 
   // Whether nothing more is to come of it: it is over, or its time is.
-  bool expired(Connection& c, std::int64_t now) {
+  bool expired(Connection& c, std::int64_t now) const {
     if (c.done != 0 && (c.fd < 0 || stopped != 0)) return true;
     if (now < c.scheduled + settings_.timeout) return c.done != 0 && next_ == total_;
     finish(c, "timeout");
@@ -183,29 +184,26 @@ class Load {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto seconds = [&](const char* name, const char* otherwise) {
-    return static_cast<std::int64_t>(std::atof(bench::option(argc, argv, name, otherwise).c_str()) *
-                                     1e9);
-  };
-  Settings settings;
-  settings.port =
-      static_cast<std::uint16_t>(std::atoi(bench::option(argc, argv, "--port", "0").c_str()));
-  settings.rate = std::atof(bench::option(argc, argv, "--rate", "100").c_str());
-  settings.lasting = seconds("--seconds", "1");
-  settings.timeout = seconds("--timeout", "5");
-  settings.request = "GET " + bench::option(argc, argv, "--path", "/") +
-                     " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-  if (settings.port == 0 || !(settings.rate > 0 && settings.rate <= 1e5) ||
-      settings.lasting > 600'000'000'000)
-    return std::fputs("usage: open_loop --port P --rate R --seconds S [--timeout S] [--path /]\n",
-                      stderr),
-           2;
+  const std::span arguments(argv, static_cast<std::size_t>(argc));
+  const double port = bench::number_option(arguments, "--port", "0");
+  const double rate = bench::number_option(arguments, "--rate", "100");
+  const double seconds = bench::number_option(arguments, "--seconds", "1");
+  const double timeout = bench::number_option(arguments, "--timeout", "5");
+  const bool sound = port >= 1 && port < 65536 && rate > 0 && rate <= 1e5 && seconds > 0 &&
+                     seconds <= 600 && timeout > 0 && timeout <= 600 && rate * seconds <= 2e6;
+  if (!sound) {
+    std::fputs("usage: open_loop --port P --rate R --seconds S [--timeout S] [--path /]\n", stderr);
+    return 2;
+  }
   struct sigaction stop {};
   stop.sa_handler = [](int) { stopped = 1; };
   sigaction(SIGINT, &stop, nullptr);
   sigaction(SIGTERM, &stop, nullptr);
 
-  Load load(std::move(settings));
+  Load load({static_cast<std::uint16_t>(port), rate, static_cast<std::int64_t>(seconds * 1e9),
+             static_cast<std::int64_t>(timeout * 1e9),
+             "GET " + bench::option(arguments, "--path", "/") +
+                 " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"});
   load.run();
   load.print();
 }

@@ -1,8 +1,8 @@
 'use strict';
 // usage: http2_rolls.js URL SESSIONS STREAMS
-// Asks all the time, STREAMS requests at once on each of SESSIONS connections, and honours GOAWAY as the protocol has it: what was
-// not begun by its last stream id is asked again on a new connection, what was has to be answered. SIGUSR2 ends a stretch,
-// SIGTERM the whole. Prints JSON:
+// Asks all the time, STREAMS requests at once on each of SESSIONS connections, and honours GOAWAY as the protocol has it:
+// streams above its last id are asked again on a new connection, the others have to be answered. SIGUSR2 ends a stretch, SIGTERM
+// the whole. Prints JSON:
 //   served     requests answered, in all
 //   stretches  the same for each stretch, the last included
 //   lost       streams at or below GOAWAY's last id, or on a connection that had none, which were not answered; causes says how
