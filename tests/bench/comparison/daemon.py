@@ -11,7 +11,7 @@ from contender import App
 from contenders import NodeCluster, Pm2, Skep, Supervisor
 from row import Line, Row, median, ratio
 
-KILLS = 3
+KILLS = 2
 
 
 class Daemon(Row):

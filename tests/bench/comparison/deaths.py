@@ -53,13 +53,13 @@ class OneOfTwo(Row):
     name = "kill-one"
     what = "kill -9 of one of 2 workers under 300 new connections/s: lost that were not inside it"
     contenders = (Skep, NodeCluster, Pm2)
-    KILLS = (1.5, 3.5)
+    KILLS = (0.8, 2.5)
 
     def measure(self, contender, settings):
         dead, held = [], set()
         with contender(noting()) as running:
             # Each request stays in its worker for a while, so that a death finds some there.
-            with load.running(load.OpenLoop(running.port, RATE, 5, TIMEOUT, "/?delay=20")) as generator:
+            with load.running(load.OpenLoop(running.port, RATE, 4, TIMEOUT, "/?delay=20")) as generator:
                 for at in self.KILLS:
                     generator.sleep_until(at)
                     for victim in sorted(running.workers() - set(dead))[:1]:
@@ -134,8 +134,8 @@ class AllWorkers(Row):
 
     def measure(self, contender, settings):
         with contender(noting()) as running:
-            with load.running(load.OpenLoop(running.port, RATE, 4, TIMEOUT)) as generator:
-                generator.sleep_until(1.5)
+            with load.running(load.OpenLoop(running.port, RATE, 3, TIMEOUT)) as generator:
+                generator.sleep_until(1)
                 dead = running.workers()
                 _, killed = kill(dead)
                 records = generator.records()

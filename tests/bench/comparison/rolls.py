@@ -11,18 +11,19 @@ from row import Line, Row, median, ours, total
 
 DRAIN = ("[app.web.stop]", 'drain = "10s"')
 LEAST_REQUESTS = 100_000
+BETWEEN_SECONDS = 0.7
 
 
 def twice(running, after=lambda: None):
     """Rolls twice, with load before, between and after; the seconds of the slower one."""
     times = []
-    time.sleep(1)
+    time.sleep(BETWEEN_SECONDS)
     for _ in range(2):
         begun = time.monotonic()
         running.roll()
         times.append(time.monotonic() - begun)
         after()
-        time.sleep(1)
+        time.sleep(BETWEEN_SECONDS)
     return max(times)
 
 
