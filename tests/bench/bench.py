@@ -41,10 +41,10 @@ def wait_for(what, predicate, seconds=30.0, pause=0.002):
 
 
 class Skepd:
-    """A running skepd whose apps are given as TOML text."""
+    """A running skepd whose apps are given as TOML text; `popen` goes to subprocess.Popen."""
 
-    def __init__(self, apps, binary=SKEPD):
-        self.binary, self.apps = binary, apps
+    def __init__(self, apps, binary=SKEPD, **popen):
+        self.binary, self.apps, self.popen = binary, apps, popen
 
     def __enter__(self):
         self._folder = tempfile.TemporaryDirectory(prefix="skep-bench-")
@@ -58,7 +58,7 @@ class Skepd:
             + self.apps.replace("{folder}", str(self.folder))
         )
         self.started = time.monotonic()
-        self.process = subprocess.Popen([self.binary, "--config", config])
+        self.process = subprocess.Popen([self.binary, "--config", config], **self.popen)
         return self
 
     def __exit__(self, *_):
@@ -110,12 +110,20 @@ class Skepd:
         return int(everything - within)
 
     def resident_megabytes(self):
-        text = Path(f"/proc/{self.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+) kB", text)[1]) / 1024
+        return resident_megabytes(self.pid)
 
     def processor_seconds(self):
-        tasks = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
-        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+        return processor_seconds(self.pid)
+
+
+def resident_megabytes(pid):
+    text = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+) kB", text)[1]) / 1024
+
+
+def processor_seconds(pid):
+    tasks = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
 
 
 def wall_time_of(line):
