@@ -15,7 +15,8 @@ namespace skep::host {
 static_assert(STEERING_MEMBERS == anchor_member + 1);
 static_assert(STEERING_ENTRIES == most_entries);
 
-static constexpr std::size_t buckets = most_entries;
+// Enough for the slots of a large machine to have about equally many, and quick to go through.
+static constexpr std::size_t buckets = 4096;
 
 // What libbpf has to say is what the verifier thinks of each instruction; the errno has it all.
 static int say_nothing(libbpf_print_level, const char*, va_list) {

@@ -127,8 +127,8 @@ class Listeners {
 
   // Leaves out slots whose queue is three quarters full, until it is half empty again, as long as
   // another that may be picked has room: the kernel's program cannot see that, and a connection to
-  // a full queue waits a second or more for the client to try again. To be called at each tick; it
-  // is a short system call for each socket.
+  // a full queue waits a second or more for the client to try again. To be called at each tick: it
+  // is one system call an address, and another for each queue that is not empty.
   void mind_queues();
 
   // Puts things right where a worker took the kernel's program away from its group, which no kernel

@@ -135,21 +135,25 @@ Choice ReuseportGroup::choice(const Wish& wish) const {
   return some;
 }
 
+// Most queues are empty, which one call tells of all.
 bool ReuseportGroup::queues_changed() {
-  bool changed = false;
-  for (const auto& [slot, socket] : sockets_) {
-    const QueueLength queue = queue_length(socket.get());
-    const bool was_full = full_.contains(slot);
-    const bool full =
-        was_full ? queue.waiting * 2 > queue.most : queue.waiting * 4 >= queue.most * 3;
-    if (full == was_full) continue;
-    changed = true;
-    if (full)
-      full_.insert(slot);
-    else
-      full_.erase(slot);
-  }
+  std::vector<pollfd> states;
+  states.reserve(sockets_.size());
+  for (const auto& [slot, socket] : sockets_) states.push_back({socket.get(), POLLIN, 0});
+  if (::poll(states.data(), states.size(), 0) < 0) return false;
+  std::set<std::uint32_t> full;
+  auto state = states.begin();
+  for (const auto& [slot, socket] : sockets_)
+    if (((state++)->revents & POLLIN) != 0 && is_full(slot, socket.get())) full.insert(slot);
+  const bool changed = full != full_;
+  full_ = std::move(full);
   return changed;
+}
+
+bool ReuseportGroup::is_full(std::uint32_t slot, int socket) const {
+  const QueueLength queue = queue_length(socket);
+  return full_.contains(slot) ? queue.waiting * 2 > queue.most
+                              : queue.waiting * 4 >= queue.most * 3;
 }
 
 int ReuseportGroup::balance(const Wish& wish) {

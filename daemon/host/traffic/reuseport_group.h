@@ -92,6 +92,7 @@ class ReuseportGroup {
   [[nodiscard]] bool mend_anchor();
   void renew_anchor();
   void drop_strays() const;
+  [[nodiscard]] bool is_full(std::uint32_t slot, int socket) const;
   [[nodiscard]] Choice choice(const Wish& wish) const;
 
   ListenAddress address_;

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <array>
+#include <chrono>
 #include <cstring>
 #include <linux/ipv6.h>
 #include <map>
@@ -44,6 +44,21 @@ bool bring_up_loopback(int control) {
   return ::ioctl(control, SIOCSIFFLAGS, &up) == 0;
 }
 
+// The kernel makes a new address usable a moment later, by itself.
+bool becomes_usable(const in6_addr& ip) {
+  sockaddr_in6 address{};
+  address.sin6_family = AF_INET6;
+  address.sin6_addr = ip;
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (std::chrono::steady_clock::now() < end) {
+    const UniqueFd socket(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
+      return true;
+    ::sched_yield();
+  }
+  return false;
+}
+
 // A network of this process's own in which loopback is fd00::1 to fd00::`count`.
 bool enter_own_network(int count) {
   if (::unshare(CLONE_NEWNET) != 0) return false;
@@ -56,6 +71,7 @@ bool enter_own_network(int count) {
     const std::string text = "fd00::" + std::to_string(client);
     ::inet_pton(AF_INET6, text.c_str(), &address.ifr6_addr);
     if (::ioctl(control.get(), SIOCSIFADDR, &address) != 0) return false;
+    if (!becomes_usable(address.ifr6_addr)) return false;
   }
   return true;
 }
