@@ -30,8 +30,10 @@ Host::~Host() = default;
 
 void Host::configure(const std::vector<AppSpec>& apps) {
   std::map<std::string, App> next;
-  for (const AppSpec& spec : apps)
+  for (const AppSpec& spec : apps) {
     next[spec.name] = App{std::make_shared<const AppSpec>(spec), nullptr};
+    listeners_.set_balance(spec.name, spec.balance);
+  }
   const auto former = std::exchange(apps_, std::move(next));
   for (const auto& [name, app] : former)
     for (std::uint32_t slot = 0; slot < app.spec->workers; ++slot) forget_if_gone(name, slot);
@@ -75,8 +77,7 @@ void Host::adopt(App& app, const WorkerId& id, Newborn newborn) {
                 {[this, id] { leaves(id); },
                  [this, id](ExitStatus status) { ended(id.incarnation, status); }});
   if (inherits_sockets(*app.spec))
-    for (const ListenAddress& address : app.spec->listen)
-      listeners_.listening(id.app, id.slot, address);
+    for (const ListenAddress& address : app.spec->listen) listeners_.listening(id, address);
   callbacks_.happened(event::Spawned{id, pid});
 }
 
@@ -101,7 +102,7 @@ void Host::ended(std::uint64_t incarnation, ExitStatus status) {
   const WorkerId id = found->second->id();
   const bool heap_exhausted = found->second->farewell().heap_exhausted;
   workers_.erase(found);
-  listeners_.worker_gone(id.app, id.slot);
+  listeners_.worker_gone(id);
   forget_if_gone(id.app, id.slot);
   callbacks_.happened(event::Exited{id, status, heap_exhausted});
 }
