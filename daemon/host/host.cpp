@@ -76,7 +76,7 @@ void Host::adopt(App& app, const WorkerId& id, Newborn newborn) {
                  [this, id](ExitStatus status) { ended(id.incarnation, status); }});
   if (inherits_sockets(*app.spec))
     for (const ListenAddress& address : app.spec->listen)
-      listeners_.listening(id.app, id.slot, address);
+      listeners_.listening(id, address);
   callbacks_.happened(event::Spawned{id, pid});
 }
 
@@ -101,7 +101,7 @@ void Host::ended(std::uint64_t incarnation, ExitStatus status) {
   const WorkerId id = found->second->id();
   const bool heap_exhausted = found->second->farewell().heap_exhausted;
   workers_.erase(found);
-  listeners_.worker_gone(id.app, id.slot);
+  listeners_.worker_gone(id);
   forget_if_gone(id.app, id.slot);
   callbacks_.happened(event::Exited{id, status, heap_exhausted});
 }

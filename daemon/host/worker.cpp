@@ -131,7 +131,7 @@ void Worker::listening(std::uint64_t ask, const ListenAddress& reported) {
   found->second.listening = true;
   const bool by_descriptor = found->second.kind == ListenQuery::Kind::inherited_fd;
   const ListenAddress address = by_descriptor ? found->second.address : reported;
-  commons_.listeners.listening(id_.app, id_.slot, address);
+  commons_.listeners.listening(id_, address);
   commons_.callbacks.happened(event::Listening{id_, address});
 }
 
@@ -139,7 +139,7 @@ void Worker::closed(std::uint64_t ask, const ListenAddress& reported) {
   const auto found = asks_.find(ask);
   if (found == asks_.end()) return;
   const bool by_descriptor = found->second.kind == ListenQuery::Kind::inherited_fd;
-  commons_.listeners.closed(id_.app, id_.slot, by_descriptor ? found->second.address : reported);
+  commons_.listeners.closed(id_, by_descriptor ? found->second.address : reported);
   asks_.erase(found);
 }
 

@@ -4,15 +4,23 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <sys/types.h>
+#include <utility>
 #include <vector>
 
 #include <tl/expected.hpp>
 
 #include "host/process/identity.h"
-#include "host/traffic/steering.h"
+#include "host/reactor/reactor.h"
+#include "host/traffic/attach_classic.h"
+#include "host/unique_fd.h"
+#include "model/app_spec.h"
 #include "model/listen_address.h"
+#include "model/snapshot.h"
+#include "model/worker_id.h"
 
 namespace skep::host {
 
@@ -28,15 +36,35 @@ struct SocketWish {
   bool writable_all = false;
 };
 
+// One slot's socket of a TCP address; the descriptor is borrowed.
+struct SlotSocket {
+  ListenAddress address;  // as it was asked for
+  int socket = -1;
+};
+
+// What becomes of an overloaded app's new connections.
+struct Refusal {
+  Reactor& reactor;  // outlives the Listeners
+  // Is given each connection, close-on-exec and non-blocking; not to call back into Listeners.
+  std::function<void(UniqueFd connection)> refused;
+  // Addresses that go on as ever, as asked for or with their real port: those of TLS servers.
+  std::set<ListenAddress> spared;
+};
+
 // The listening sockets of all apps. Each TCP address of an app is a group of SO_REUSEPORT sockets,
 // one a slot, which stays open over its workers' lives; a program in the kernel picks among those
-// slots that are eligible and whose worker listens. A UDP address and a path are one socket that
-// all slots share.
+// slots that are eligible and of whose workers one listens. Where there is none, connections wait
+// in all slots' queues. A UDP address and a path are one socket that all slots share.
+//
+// The program is eBPF, which does each balance exactly; where the kernel refuses that, classic BPF,
+// which picks at random or, for Balance::source, by the client's address; where it refuses that
+// too, the kernel's own hash, which knows no eligibility.
 class Listeners {
  public:
   using Warn = std::function<void(std::string sentence)>;
-  // Where the kernel takes no program, that is one warning, and connections go by its own hash.
-  explicit Listeners(Warn warn, Steer steer = steer_in_kernel);
+  // `best`: what is tried at all. That the kernel refused it is one warning.
+  explicit Listeners(Warn warn, Steering best = Steering::ebpf,
+                     AttachClassic attach = attach_classic);
   ~Listeners();
   Listeners(const Listeners&) = delete;
   Listeners& operator=(const Listeners&) = delete;
@@ -47,28 +75,62 @@ class Listeners {
   // is there stays. A worker that unlinks the file before it asks, as programs do that expect a
   // stale one, gets it back. The error is an errno: EADDRINUSE when another process or another app
   // has the address, EACCES for a port the daemon, or a path the binder, may not bind, ENAMETOOLONG
-  // for a path of more than 107 bytes, EMFILE also for more than 256 addresses of one app,
-  // ENOTRECOVERABLE when this thread could not put off the binder's rights again.
+  // for a path of more than 107 bytes, EMFILE also for more than 256 addresses of one app, EINVAL
+  // also for a slot from 4096 on, ENOTRECOVERABLE when this thread could not put off the binder's
+  // rights again.
   [[nodiscard]] tl::expected<int, int> open(const std::string& app, std::uint32_t slot,
                                             const ListenAddress& address,
                                             const Identity* binder = nullptr,
                                             const SocketWish& wish = {});
 
-  // The slot's present worker listens on, or has closed, its socket of this address. An address
-  // that was opened with port 0 may be named by that or by the real port.
-  void listening(const std::string& app, std::uint32_t slot, const ListenAddress& address);
-  void closed(const std::string& app, std::uint32_t slot, const ListenAddress& address);
-  // The slot's worker is gone; its sockets stay.
-  void worker_gone(const std::string& app, std::uint32_t slot);
+  // The worker listens on, or has closed, its slot's socket of this address. A slot listens as long
+  // as one of its workers does: two may live in it. An address that was opened with port 0 may be
+  // named by that or by the real port.
+  void listening(const WorkerId& worker, const ListenAddress& address);
+  void closed(const WorkerId& worker, const ListenAddress& address);
+  // The worker is gone; its slot's sockets stay.
+  void worker_gone(const WorkerId& worker);
 
+  // Both are kept over release(). Either takes effect at once, with no moment between in which
+  // others than before or after are picked.
   void set_eligible(const std::string& app, const std::vector<std::uint32_t>& slots);
+  void set_balance(const std::string& app, Balance balance);
+
+  // For Balance::least_connections: how many connections are open in the slots (slot, count), as
+  // counted a moment ago; one that is not named has none. What the program gives them from then on
+  // is added here until the next call.
+  void set_connections(const std::string& app,
+                       std::span<const std::pair<std::uint32_t, std::uint32_t>> open);
+
+  // The slot's TCP sockets, non-blocking unless a wish said otherwise. Valid until the next call
+  // that is not const.
+  [[nodiscard]] std::vector<SlotSocket> sockets(const std::string& app, std::uint32_t slot) const;
+
+  // Closes the slot's TCP sockets; a later open() makes new ones. What waits in their queues moves
+  // to the slots that are picked for new connections where closing_moves_queue() says so (and
+  // another slot is open); else it is reset, so it has to be taken out before.
+  void close_slot(const std::string& app, std::uint32_t slot);
+  [[nodiscard]] bool closing_moves_queue(const std::string& app) const;
+
+  // How the app's new connections are spread, the weakest way of its addresses. Empty: it has no
+  // TCP address open.
+  [[nodiscard]] std::optional<Steering> steering(const std::string& app) const;
+
+  // From now on new connections to the app's TCP addresses, also to those that are opened later,
+  // are accepted here, on a socket beside those of the slots, and handed to `refusal.refused`. What
+  // waits in the slots' queues stays there. Without effect where steering() is none. Again: the
+  // former refusal is replaced.
+  void begin_overload(const std::string& app, Refusal refusal);
+  // Connections go to slots again. Those that had got to the extra socket before are still handed
+  // to `refused`, also later ones whose handshake had begun, until the next but one mend().
+  void end_overload(const std::string& app);
 
   // Puts things right where a worker took the kernel's program away from its group, which no kernel
   // prevents, or shut its socket down; warns once an app. To be called now and then, such as once a
   // second: while all is well it is a short system call for each socket.
   void mend();
 
-  // Closes all sockets of the app and removes its socket files.
+  // Closes all sockets of the app, removes its socket files and ends its overload.
   void release(const std::string& app);
 
  private:

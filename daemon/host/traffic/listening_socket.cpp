@@ -119,6 +119,14 @@ int start_listening(int socket) {
   return ::listen(socket, backlog) < 0 ? errno : 0;
 }
 
+int lock_programs(int socket) {
+  return set_option(socket, SOL_SOCKET, SO_LOCK_FILTER, 1);
+}
+
+void detach_program(int socket) {
+  (void)set_option(socket, SOL_SOCKET, SO_DETACH_REUSEPORT_BPF, 1);
+}
+
 bool still_listens(int socket) {
   int listens = 0;
   socklen_t size = sizeof listens;

@@ -39,9 +39,12 @@ enum class Company : std::uint8_t { alone, joins };
 [[nodiscard]] tl::expected<SocketAddress, int> bound_address(int socket);
 [[nodiscard]] std::uint16_t port_of(const SocketAddress& address);
 
-// Both: 0 or an errno.
+// 0 or an errno.
 [[nodiscard]] int share_port(int socket);
 [[nodiscard]] int start_listening(int socket);
+// From now on nobody can give the socket's group a program through it, whoever holds it.
+[[nodiscard]] int lock_programs(int socket);
+void detach_program(int socket);
 
 // Whoever holds a listening socket may shut it down.
 [[nodiscard]] bool still_listens(int socket);

@@ -1,8 +1,7 @@
 #include "host/traffic/reuseport_group.h"
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
+#include <poll.h>
 #include <sys/socket.h>
 #include <utility>
 
@@ -12,19 +11,29 @@ namespace skep::host {
 static constexpr int most_strays = 256;
 
 tl::expected<int, int> ReuseportGroup::open(std::uint32_t slot) {
+  if (slot >= most_slots) return tl::unexpected(EINVAL);
   const auto known = sockets_.find(slot);
   if (known != sockets_.end()) {
     if (still_listens(known->second.get())) return known->second.get();
     leave(slot);
   }
-  const bool first = order_.empty();
-  auto socket = first ? found() : join();
+  const bool first = sockets_.empty();
+  auto socket = first ? found() : join(slot);
   if (!socket) return tl::unexpected(socket.error());
-  order_.push_back({slot, false});
-  if (first && anchor_) order_.push_back({std::nullopt, false});
   const int fd = socket->get();
   sockets_[slot] = std::move(*socket);
-  return fd;
+  if (!first || !steering_) return fd;
+  int error = steering_->joined(slot, fd);
+  if (error == 0) {
+    auto anchor = join(anchor_member);
+    if (anchor)
+      anchor_ = std::move(*anchor);
+    else
+      error = anchor.error();
+  }
+  if (error == 0) return fd;
+  close_all();
+  return tl::unexpected(error);
 }
 
 tl::expected<UniqueFd, int> ReuseportGroup::bind_alone() const {
@@ -42,65 +51,81 @@ tl::expected<UniqueFd, int> ReuseportGroup::found() {
   const auto bound = bound_address(first->get());
   if (!bound) return tl::unexpected(bound.error());
   if (const int error = share_port(first->get())) return tl::unexpected(error);
-  constexpr std::array<std::uint32_t, 1> only_first{0};
-  const int unsteered = steer_(first->get(), only_first);
+  auto steering = programs_.attach_to(first->get());
+  if (steering)
+    if (const int error = lock_programs(first->get())) return tl::unexpected(error);
   if (const int error = start_listening(first->get())) return tl::unexpected(error);
-  UniqueFd anchor;
-  if (unsteered == 0) {
-    if (const int error = lock_steering(first->get())) return tl::unexpected(error);
-    auto joined = bind_socket(*bound, Company::joins);
-    if (!joined) return joined;
-    if (const int error = start_listening(joined->get())) return tl::unexpected(error);
-    anchor = std::move(*joined);
-  }
   bound_ = *bound;
-  anchor_ = std::move(anchor);
-  unsteered_ = unsteered;
-  attached_.assign(only_first.begin(), only_first.end());
+  steering_ = std::move(steering);
   return first;
 }
 
-tl::expected<UniqueFd, int> ReuseportGroup::join() const {
+tl::expected<UniqueFd, int> ReuseportGroup::join(Member member) {
   auto socket = bind_socket(bound_, Company::joins);
   if (!socket) return socket;
-  if (const int error = lock_steering(socket->get())) return tl::unexpected(error);
+  if (member != anchor_member)
+    if (const int error = lock_programs(socket->get())) return tl::unexpected(error);
   if (const int error = start_listening(socket->get())) return tl::unexpected(error);
+  if (steering_)
+    if (const int error = steering_->joined(member, socket->get())) return tl::unexpected(error);
   return socket;
 }
 
-std::vector<ReuseportGroup::Place>::iterator ReuseportGroup::place_of(std::uint32_t slot) {
-  return std::find_if(order_.begin(), order_.end(),
-                      [&](const Place& place) { return place.slot == slot; });
+std::optional<int> ReuseportGroup::socket(std::uint32_t slot) const {
+  const auto found = sockets_.find(slot);
+  return found == sockets_.end() ? std::nullopt : std::optional(found->second.get());
 }
 
-// The kernel has taken it out of its order already. Without any slot's socket the anchor would be
-// given connections.
+int ReuseportGroup::close(std::uint32_t slot, const Wish& wish) {
+  if (!sockets_.contains(slot)) return 0;
+  closing_ = slot;
+  int error = sockets_.size() > 1 ? balance(wish) : 0;
+  closing_.reset();
+  leave(slot);
+  if (error == 0) error = balance(wish);
+  return error;
+}
+
 void ReuseportGroup::leave(std::uint32_t slot) {
-  *place_of(slot) = order_.back();
-  order_.pop_back();
+  workers_.erase(slot);
+  if (sockets_.size() == 1) return close_all();
   sockets_.erase(slot);
-  if (!sockets_.empty()) return;
+  if (steering_) steering_->left(slot);
+}
+
+// Without the program the kernel moves no queue from one socket that is about to be closed to the
+// next.
+void ReuseportGroup::close_all() {
+  door_.reset();
+  if (anchor_) detach_program(anchor_.get());
   anchor_.reset();
-  order_.clear();
+  sockets_.clear();
+  steering_.reset();
 }
 
-void ReuseportGroup::set_listening(std::uint32_t slot, bool listening) {
-  const auto place = place_of(slot);
-  if (place != order_.end()) place->listening = listening;
+void ReuseportGroup::not_listening(const WorkerId& worker) {
+  const auto found = workers_.find(worker.slot);
+  if (found == workers_.end()) return;
+  found->second.erase(worker.incarnation);
+  if (found->second.empty()) workers_.erase(found);
 }
 
-std::vector<std::uint32_t> ReuseportGroup::chosen(const std::vector<bool>& eligible) const {
-  std::vector<std::uint32_t> some;
+Choice ReuseportGroup::choice(const Wish& wish) const {
+  Choice some{refuses_, {}, wish.balance, wish.loads};
   std::vector<std::uint32_t> all;
-  all.reserve(order_.size());
-  for (std::uint32_t index = 0; index < order_.size(); ++index) {
-    const Place& place = order_[index];
-    if (!place.slot) continue;
-    all.push_back(index);
-    if (place.listening && *place.slot < eligible.size() && eligible[*place.slot])
-      some.push_back(index);
+  all.reserve(sockets_.size());
+  for (const auto& [slot, socket] : sockets_) {
+    if (slot == closing_) continue;
+    all.push_back(slot);
+    if (slot < wish.eligible.size() && wish.eligible[slot] && workers_.contains(slot))
+      some.slots.push_back(slot);
   }
-  return some.empty() ? all : some;
+  if (some.slots.empty()) some.slots = std::move(all);
+  return some;
+}
+
+int ReuseportGroup::balance(const Wish& wish) {
+  return steering_ ? steering_->choose(choice(wish), anchor_.get()) : 0;
 }
 
 bool ReuseportGroup::went_astray() {
@@ -108,27 +133,48 @@ bool ReuseportGroup::went_astray() {
   for (const auto& [slot, socket] : sockets_)
     if (!still_listens(socket.get())) dead.push_back(slot);
   for (const std::uint32_t slot : dead) leave(slot);
-  const bool strays = drop_strays();
-  if (strays) attached_.clear();
+  const bool strays = mend_anchor();
   return strays || !dead.empty();
 }
 
-// The anchor's queue has a connection only when no program kept it from there.
-bool ReuseportGroup::drop_strays() const {
-  int strays = 0;
-  while (anchor_ && strays < most_strays &&
-         UniqueFd(::accept4(anchor_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)))
-    ++strays;
-  return strays > 0;
+// The anchor's queue has a connection only when no program kept it from there, but at the door,
+// where nothing tells that the program is gone.
+bool ReuseportGroup::mend_anchor() {
+  if (!anchor_) return false;
+  if (door_) {
+    (void)steering_->attach(anchor_.get());
+    return false;
+  }
+  pollfd state{anchor_.get(), POLLIN, 0};
+  if (::poll(&state, 1, 0) <= 0) return false;
+  (void)steering_->attach(anchor_.get());
+  if (steering_->level() == Steering::ebpf)
+    renew_anchor();
+  else
+    drop_strays();
+  return true;
 }
 
-int ReuseportGroup::balance(const std::vector<bool>& eligible) {
-  if (!anchor_) return 0;
-  auto indices = chosen(eligible);
-  if (indices == attached_) return 0;
-  if (const int error = steer_(anchor_.get(), indices)) return error;
-  attached_ = std::move(indices);
-  return 0;
+// What waits at the former one is moved to slots as it closes. The new one is in the group before
+// that, so that there is one on which programs are not locked.
+void ReuseportGroup::renew_anchor() {
+  auto anchor = join(anchor_member);
+  if (anchor)
+    anchor_ = std::move(*anchor);
+  else
+    drop_strays();
+}
+
+void ReuseportGroup::drop_strays() const {
+  for (int dropped = 0; dropped < most_strays; ++dropped)
+    if (!UniqueFd(::accept4(anchor_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC))) return;
+}
+
+void ReuseportGroup::open_door(std::shared_ptr<const Refusal> refusal) {
+  if (!anchor_) return;
+  door_.reset();
+  door_.emplace(anchor_.get(), std::move(refusal));
+  refuses_ = true;
 }
 
 }  // namespace skep::host

@@ -14,7 +14,8 @@ using namespace skep::test;
 namespace {
 
 Listeners quiet() {
-  return Listeners([](const std::string& sentence) { ADD_FAILURE() << sentence; });
+  return Listeners([](const std::string& sentence) { ADD_FAILURE() << sentence; },
+                   Steering::classic_bpf);
 }
 
 int low_port_limit() {
@@ -205,8 +206,8 @@ TEST(Listeners, serve_an_app_again_after_a_release) {
   const auto first = listeners.open("web", 0, address);
   const auto second = listeners.open("web", 1, address);
   ASSERT_TRUE(first && second);
-  listeners.listening("web", 0, address);
-  listeners.listening("web", 1, address);
+  listeners.listening({"web", 0, 1}, address);
+  listeners.listening({"web", 1, 1}, address);
   EXPECT_EQ(spread(address.port, {*first, *second}, 20), (std::vector{0, 20}));
 }
 
@@ -224,10 +225,10 @@ TEST(Listeners, take_no_notice_of_apps_slots_and_addresses_they_do_not_know) {
   Listeners listeners = quiet();
   const auto socket = listeners.open("web", 0, ipv4(0));
   ASSERT_TRUE(socket);
-  listeners.listening("nobody", 0, ipv4(0));
-  listeners.closed("web", 9, ipv4(0));
-  listeners.listening("web", 0, ipv4(1));
-  listeners.worker_gone("nobody", 3);
+  listeners.listening({"nobody", 0, 1}, ipv4(0));
+  listeners.closed({"web", 9, 1}, ipv4(0));
+  listeners.listening({"web", 0, 1}, ipv4(1));
+  listeners.worker_gone({"nobody", 3, 1});
   listeners.release("nobody");
   EXPECT_EQ(spread(port_of(*socket), {*socket}, 5), std::vector{5});
 }

@@ -17,7 +17,7 @@ class Mend : public testing::Test {
   void SetUp() override {
     for (std::uint32_t slot = 0; slot < 3; ++slot) {
       sockets_.push_back(listeners_.open("web", slot, ipv4(0)).value());
-      listeners_.listening("web", slot, ipv4(0));
+      listeners_.listening({"web", slot, 1}, ipv4(0));
     }
     listeners_.set_eligible("web", {0, 1});
     port_ = port_of(sockets_.front());
@@ -39,9 +39,10 @@ class Mend : public testing::Test {
   std::vector<std::string> warnings_;
   int steered_ = 0;
   Listeners listeners_{[this](const std::string& sentence) { warnings_.push_back(sentence); },
-                       [this](int socket, std::span<const std::uint32_t> indices) {
+                       Steering::classic_bpf,
+                       [this](int socket, const ClassicPick& pick) {
                          ++steered_;
-                         return steer_in_kernel(socket, indices);
+                         return attach_classic(socket, pick);
                        }};
   std::vector<int> sockets_;
   std::uint16_t port_ = 0;

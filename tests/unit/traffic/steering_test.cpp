@@ -1,5 +1,3 @@
-#include "host/traffic/steering.h"
-
 #include <algorithm>
 #include <linux/filter.h>
 #include <numeric>
@@ -23,7 +21,7 @@ struct Group {
       const auto socket = listeners.open("web", slot, asked);
       if (!socket) throw std::runtime_error("cannot open slot " + std::to_string(slot));
       sockets.push_back(*socket);
-      listeners.listening("web", slot, asked);
+      listeners.listening({"web", slot, 1}, asked);
     }
     port = port_of(sockets.front());
   }
@@ -32,7 +30,8 @@ struct Group {
     return spread(port, sockets, connections);
   }
 
-  Listeners listeners{[](const std::string& sentence) { ADD_FAILURE() << sentence; }};
+  Listeners listeners{[](const std::string& sentence) { ADD_FAILURE() << sentence; },
+                      Steering::classic_bpf};
   ListenAddress asked;
   std::vector<int> sockets;
   std::uint16_t port = 0;
@@ -85,7 +84,7 @@ TEST(Steering, takes_the_eligible_slots_in_any_order) {
 TEST(Steering, gives_nothing_to_eligible_slots_that_do_not_listen_there) {
   Group group(3);
   group.listeners.set_eligible("web", {0, 1, 2});
-  group.listeners.closed("web", 1, group.asked);
+  group.listeners.closed({"web", 1, 1}, group.asked);
   const auto taken = group.take(100);
   EXPECT_EQ(taken[1], 0);
   EXPECT_EQ(taken[0] + taken[2], 100);
@@ -102,16 +101,27 @@ TEST(Steering, follows_a_change_of_the_eligible_set_at_once) {
 TEST(Steering, leaves_out_the_slot_of_a_worker_that_is_gone) {
   Group group(2);
   group.listeners.set_eligible("web", {0, 1});
-  group.listeners.worker_gone("web", 0);
+  group.listeners.worker_gone({"web", 0, 1});
   EXPECT_EQ(group.take(30), (std::vector{0, 30}));
 }
 
 TEST(Steering, takes_a_slot_in_again_when_its_successor_listens) {
   Group group(2);
   group.listeners.set_eligible("web", {0, 1});
-  group.listeners.worker_gone("web", 0);
-  group.listeners.listening("web", 0, group.asked);
+  group.listeners.worker_gone({"web", 0, 1});
+  group.listeners.listening({"web", 0, 1}, group.asked);
   EXPECT_GT(group.take(100)[0], 0);
+}
+
+TEST(Steering, counts_on_a_slot_as_long_as_one_of_its_two_workers_listens) {
+  Group group(2);
+  group.listeners.set_eligible("web", {1});
+  group.listeners.listening({"web", 1, 2}, group.asked);
+  group.listeners.worker_gone({"web", 1, 1});
+  EXPECT_EQ(group.take(20), (std::vector{0, 20}));
+  group.listeners.set_eligible("web", {0, 1});
+  group.listeners.closed({"web", 1, 2}, group.asked);
+  EXPECT_EQ(group.take(20), (std::vector{20, 0}));
 }
 
 TEST(Steering, lets_connections_wait_in_the_slots_queues_while_nobody_is_eligible) {
@@ -137,7 +147,7 @@ TEST(Steering, keeps_what_waits_in_the_queue_of_a_slot_whose_worker_is_gone) {
   group.listeners.set_eligible("web", {0});
   const Client client = connect_ipv4(group.port);
   ASSERT_EQ(client.error, 0);
-  group.listeners.worker_gone("web", 0);
+  group.listeners.worker_gone({"web", 0, 1});
   group.listeners.set_eligible("web", {1});
   const auto again = group.listeners.open("web", 0, group.asked);
   ASSERT_TRUE(again);
@@ -147,7 +157,7 @@ TEST(Steering, keeps_what_waits_in_the_queue_of_a_slot_whose_worker_is_gone) {
 TEST(Steering, knows_an_address_by_its_real_port_as_well) {
   Group group(2);
   group.listeners.set_eligible("web", {0, 1});
-  group.listeners.closed("web", 1, ipv4(group.port));
+  group.listeners.closed({"web", 1, 1}, ipv4(group.port));
   EXPECT_EQ(group.take(30), (std::vector{30, 0}));
 }
 
@@ -170,7 +180,7 @@ TEST(Steering, steers_each_address_of_an_app_by_who_listens_there) {
   const auto first = group.listeners.open("web", 0, other);
   const auto second = group.listeners.open("web", 1, other);
   ASSERT_TRUE(first && second);
-  group.listeners.listening("web", 0, other);
+  group.listeners.listening({"web", 0, 1}, other);
   group.listeners.set_eligible("web", {0, 1});
   EXPECT_EQ(spread(port_of(*first), {*first, *second}, 40), (std::vector{40, 0}));
   EXPECT_GT(group.take(100)[1], 0);
@@ -215,7 +225,7 @@ TEST(Steering, replaces_a_socket_that_a_worker_has_shut_down) {
   const auto again = group.listeners.open("web", 0, group.asked);
   ASSERT_TRUE(again);
   group.sockets[0] = *again;
-  group.listeners.listening("web", 0, group.asked);
+  group.listeners.listening({"web", 0, 1}, group.asked);
   for (std::uint32_t only = 0; only < 3; ++only) {
     group.listeners.set_eligible("web", {only});
     EXPECT_EQ(group.take(20)[only], 20) << "slot " << only;
@@ -234,7 +244,7 @@ TEST(Steering, replaces_the_only_socket_of_an_address_and_keeps_its_port) {
 TEST(Steering, warns_once_and_leaves_it_to_the_kernel_where_programs_are_refused) {
   std::vector<std::string> warnings;
   Listeners listeners([&](const std::string& sentence) { warnings.push_back(sentence); },
-                      [](int, std::span<const std::uint32_t>) { return EPERM; });
+                      Steering::classic_bpf, [](int, const ClassicPick&) { return EPERM; });
   std::vector<int> sockets;
   for (std::uint32_t slot = 0; slot < 4; ++slot)
     sockets.push_back(listeners.open("web", slot, ipv4(0)).value());
@@ -249,13 +259,14 @@ TEST(Steering, keeps_the_last_program_where_a_later_one_is_refused) {
   int calls = 0;
   std::vector<std::string> warnings;
   Listeners listeners([&](const std::string& sentence) { warnings.push_back(sentence); },
-                      [&](int socket, std::span<const std::uint32_t> indices) {
-                        return ++calls > 2 ? ENOMEM : steer_in_kernel(socket, indices);
+                      Steering::classic_bpf,
+                      [&](int socket, const ClassicPick& pick) {
+                        return ++calls > 2 ? ENOMEM : attach_classic(socket, pick);
                       });
   const int first = listeners.open("web", 0, ipv4(0)).value();
   const int second = listeners.open("web", 1, ipv4(0)).value();
   ASSERT_EQ(calls, 2);
-  listeners.listening("web", 1, ipv4(0));
+  listeners.listening({"web", 1, 1}, ipv4(0));
   listeners.set_eligible("web", {1});
   const auto taken = spread(port_of(first), {first, second}, 100);
   EXPECT_EQ(taken[0] + taken[1], 100);
@@ -264,18 +275,18 @@ TEST(Steering, keeps_the_last_program_where_a_later_one_is_refused) {
 
 TEST(Steering, asks_the_kernel_only_when_the_set_changes) {
   int calls = 0;
-  Listeners listeners([](const std::string&) {},
-                      [&](int socket, std::span<const std::uint32_t> indices) {
+  Listeners listeners([](const std::string&) {}, Steering::classic_bpf,
+                      [&](int socket, const ClassicPick& pick) {
                         ++calls;
-                        return steer_in_kernel(socket, indices);
+                        return attach_classic(socket, pick);
                       });
   for (std::uint32_t slot = 0; slot < 2; ++slot) {
     ASSERT_TRUE(listeners.open("web", slot, ipv4(0)));
-    listeners.listening("web", slot, ipv4(0));
+    listeners.listening({"web", slot, 1}, ipv4(0));
   }
   listeners.set_eligible("web", slots_up_to(2));
   const int before = calls;
   listeners.set_eligible("web", slots_up_to(2));
-  listeners.listening("web", 1, ipv4(0));
+  listeners.listening({"web", 1, 1}, ipv4(0));
   EXPECT_EQ(calls, before);
 }

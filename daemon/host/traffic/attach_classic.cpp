@@ -1,6 +1,8 @@
-#include "host/traffic/steering.h"
+#include "host/traffic/attach_classic.h"
 
 #include <cerrno>
+#include <cstddef>
+#include <linux/filter.h>
 #include <sys/socket.h>
 
 #include "host/traffic/steering_program.h"
@@ -18,15 +20,10 @@ static int attach(int socket, std::vector<sock_filter> program) {
   return result < 0 ? errno : 0;
 }
 
-int steer_in_kernel(int socket, std::span<const std::uint32_t> indices) {
-  const int error = attach(socket, steering_program(indices));
+int attach_classic(int socket, const ClassicPick& pick) {
+  const int error = attach(socket, steering_program(pick.places));
   if (error != ENOMEM) return error;
-  return attach(socket, steering_program(indices, small_program));
-}
-
-int lock_steering(int socket) {
-  const int on = 1;
-  return ::setsockopt(socket, SOL_SOCKET, SO_LOCK_FILTER, &on, sizeof on) < 0 ? errno : 0;
+  return attach(socket, steering_program(pick.places, small_program));
 }
 
 }  // namespace skep::host

@@ -1,0 +1,218 @@
+#include "host/traffic/app_listeners.h"
+
+#include <algorithm>
+#include <cerrno>
+
+#include "host/traffic/listening_socket.h"
+#include "model/plain_path.h"
+
+namespace skep::host {
+
+// More is a worker out of its mind, and would take the daemon's descriptors.
+static constexpr std::size_t most_addresses = 256;
+
+// A handshake that began at the door may end there a while later.
+static constexpr int mends_of_an_old_door = 2;
+
+// Askings for the same have the same key. A port that is named is one whichever asking it is.
+static ListenAddress key_of(ListenAddress address) {
+  if (address.port != 0 || address.kind == ListenAddress::Kind::path) address.index = 0;
+  if (address.kind == ListenAddress::Kind::path) address.host = plain_path(address.host);
+  return address;
+}
+
+static ListenAddress real_address(ListenAddress asked, const ReuseportGroup& group) {
+  if (asked.port != 0) return asked;
+  asked.port = group.port();
+  return key_of(std::move(asked));
+}
+
+tl::expected<int, int> AppListeners::open(std::uint32_t slot, ListenAddress address,
+                                          const Identity* binder, const SocketWish& wish) {
+  address = key_of(std::move(address));
+  auto socket = address.kind == ListenAddress::Kind::tcp ? open_own(slot, address)
+                                                         : open_shared(address, binder, wish);
+  // A former worker may have changed it.
+  if (socket)
+    if (const int error = set_blocking(*socket, wish.blocking)) return tl::unexpected(error);
+  return socket;
+}
+
+bool AppListeners::full() const {
+  return groups_.size() + shared_.size() >= most_addresses;
+}
+
+tl::expected<int, int> AppListeners::open_own(std::uint32_t slot, const ListenAddress& address) {
+  auto group = groups_.find(address);
+  if (group == groups_.end()) {
+    if (full()) return tl::unexpected(EMFILE);
+    group = groups_.try_emplace(address, address, programs_).first;
+  }
+  const auto socket = group->second.open(slot);
+  if (group->second.empty()) {
+    groups_.erase(group);
+    return socket;
+  }
+  if (refusal_ && door_mends_left_ == 0) open_door(address, group->second);
+  balance(address, group->second);
+  return socket;
+}
+
+tl::expected<int, int> AppListeners::open_shared(const ListenAddress& address,
+                                                 const Identity* binder, const SocketWish& wish) {
+  auto shared = shared_.find(address);
+  if (shared == shared_.end()) {
+    if (full()) return tl::unexpected(EMFILE);
+    shared = shared_.try_emplace(address, address).first;
+  }
+  const auto socket = shared->second.open(binder, wish);
+  if (shared->second.empty()) shared_.erase(shared);
+  return socket;
+}
+
+AppListeners::Groups::iterator AppListeners::find(const ListenAddress& address) {
+  const auto exact = groups_.find(key_of(address));
+  if (exact != groups_.end() || address.port == 0) return exact;
+  return std::find_if(groups_.begin(), groups_.end(), [&](const auto& entry) {
+    return entry.first.port == 0 && real_address(entry.first, entry.second) == key_of(address);
+  });
+}
+
+void AppListeners::listening(const WorkerId& worker, const ListenAddress& address) {
+  const auto group = find(address);
+  if (group == groups_.end()) return;
+  group->second.listening(worker);
+  balance(group->first, group->second);
+}
+
+void AppListeners::closed(const WorkerId& worker, const ListenAddress& address) {
+  const auto group = find(address);
+  if (group == groups_.end()) return;
+  group->second.not_listening(worker);
+  balance(group->first, group->second);
+}
+
+void AppListeners::worker_gone(const WorkerId& worker) {
+  for (auto& [address, group] : groups_) group.not_listening(worker);
+  balance();
+}
+
+void AppListeners::set_eligible(const std::vector<std::uint32_t>& slots) {
+  eligible_.clear();
+  if (!slots.empty()) eligible_.resize(*std::max_element(slots.begin(), slots.end()) + 1);
+  for (const std::uint32_t slot : slots) eligible_[slot] = true;
+  balance();
+}
+
+void AppListeners::set_balance(Balance balance_by) {
+  if (balance_by == balance_) return;
+  balance_ = balance_by;
+  balance();
+}
+
+void AppListeners::set_connections(std::span<const std::pair<std::uint32_t, std::uint32_t>> open) {
+  if (balance_ != Balance::least_connections) return;
+  loads_.clear();
+  for (const auto& [slot, count] : open) {
+    if (slot >= most_slots) continue;
+    if (slot >= loads_.size()) loads_.resize(slot + 1);
+    loads_[slot].open = count;
+  }
+  for (std::uint32_t slot = 0; slot < loads_.size(); ++slot) loads_[slot].given = given(slot);
+  balance();
+}
+
+std::uint32_t AppListeners::given(std::uint32_t slot) const {
+  std::uint32_t sum = 0;
+  for (const auto& [address, group] : groups_) sum += group.given(slot);
+  return sum;
+}
+
+// A group that ended took its count along.
+std::vector<std::uint32_t> AppListeners::loads() const {
+  std::vector<std::uint32_t> loads;
+  if (balance_ != Balance::least_connections) return loads;
+  for (std::uint32_t slot = 0; slot < loads_.size(); ++slot) {
+    const std::uint32_t now = given(slot);
+    const std::uint32_t since = now > loads_[slot].given ? now - loads_[slot].given : 0;
+    loads.push_back(loads_[slot].open + since);
+  }
+  return loads;
+}
+
+void AppListeners::balance() {
+  for (auto& [address, group] : groups_) balance(address, group);
+}
+
+void AppListeners::balance(const ListenAddress& address, ReuseportGroup& group) {
+  const auto loaded = loads();
+  const int error = group.balance({eligible_, balance_, loaded});
+  if (error != 0) refused_(address, error);
+}
+
+std::vector<SlotSocket> AppListeners::sockets(std::uint32_t slot) const {
+  std::vector<SlotSocket> sockets;
+  for (const auto& [address, group] : groups_)
+    if (const auto socket = group.socket(slot)) sockets.push_back({address, *socket});
+  return sockets;
+}
+
+void AppListeners::close_slot(std::uint32_t slot) {
+  const auto loaded = loads();
+  for (auto group = groups_.begin(); group != groups_.end();) {
+    const int error = group->second.close(slot, {eligible_, balance_, loaded});
+    if (error != 0) refused_(group->first, error);
+    group = group->second.empty() ? groups_.erase(group) : std::next(group);
+  }
+}
+
+std::optional<Steering> AppListeners::steering() const {
+  std::optional<Steering> weakest;
+  for (const auto& [address, group] : groups_)
+    if (!weakest || group.steering() < *weakest) weakest = group.steering();
+  return weakest;
+}
+
+void AppListeners::open_door(const ListenAddress& address, ReuseportGroup& group) {
+  const auto& spared = refusal_->spared;
+  if (spared.contains(address) || spared.contains(real_address(address, group))) return;
+  group.open_door(refusal_);
+}
+
+void AppListeners::begin_overload(Refusal refusal) {
+  refusal_ = std::make_shared<const Refusal>(std::move(refusal));
+  door_mends_left_ = 0;
+  for (auto& [address, group] : groups_) open_door(address, group);
+  balance();
+}
+
+void AppListeners::end_overload() {
+  if (!refusal_ || door_mends_left_ != 0) return;
+  door_mends_left_ = mends_of_an_old_door;
+  for (auto& [address, group] : groups_) group.leave_door();
+  balance();
+}
+
+std::optional<ListenAddress> AppListeners::mend() {
+  if (door_mends_left_ != 0 && --door_mends_left_ == 0) {
+    for (auto& [address, group] : groups_) group.forget_door();
+    refusal_.reset();
+  }
+  std::optional<ListenAddress> astray;
+  for (auto& [address, group] : groups_) {
+    if (!group.went_astray()) continue;
+    balance(address, group);
+    astray = address;
+  }
+  return astray;
+}
+
+// Who is eligible, and how to balance, is the engine's word, which may not come again.
+void AppListeners::release() {
+  groups_.clear();
+  shared_.clear();
+  refusal_.reset();
+  door_mends_left_ = 0;
+}
+
+}  // namespace skep::host
