@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -68,6 +69,8 @@ void read_line(std::string_view line) {
   if (const auto* heard = std::get_if<worker_message::Listening>(&message)) check(heard->query);
   if (const auto* unshared = std::get_if<worker_message::Unshared>(&message))
     require(is_printable(unshared->where) && unshared->where.size() <= 128);
+  if (const auto* drained = std::get_if<worker_message::Drained>(&message))
+    require(drained->able || drained->cut_off == 0);
 }
 
 void read_lines(std::string_view bytes) {
@@ -111,6 +114,10 @@ class Session {
     if (::send(worker_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT) < 0) return;
     channel_->read_dry();
     for (const auto& [ask, datagram] : std::exchange(asks_, {})) answer(ask, datagram);
+    if (channel_->can_drain()) {
+      ordered_ = true;
+      channel_->drain(std::chrono::seconds(1));
+    }
     reactor_.run_posted();
     std::array<char, 16384> heard;
     while (receive_closing_fds(worker_.get(), heard) > 0) {
@@ -137,6 +144,7 @@ class Session {
     all.unshared = [](const std::string&, const std::string& where) {
       require(is_printable(where));
     };
+    all.drained = [this](std::uint32_t) { require(++drained_ == 1 && ordered_); };
     all.warn = [this](const std::string& sentence) {
       require(is_printable(sentence));
       ++warnings_;
@@ -161,6 +169,8 @@ class Session {
   int given_ = 0;  // connections that nobody has answered for
   int warnings_ = 0;
   int ended_ = 0;
+  int drained_ = 0;
+  bool ordered_ = false;
   std::unique_ptr<Channel> channel_;
 };
 

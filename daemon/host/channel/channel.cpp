@@ -1,6 +1,8 @@
 #include "host/channel/channel.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -17,6 +19,7 @@
 namespace skep::host {
 
 static constexpr std::size_t most_dry_reads = 32;
+static constexpr std::chrono::milliseconds longest_drain{0x7fffffff};  // of JavaScript's timers
 
 class Channel::Impl : public Link::User, public std::enable_shared_from_this<Impl> {
  public:
@@ -28,6 +31,8 @@ class Channel::Impl : public Link::User, public std::enable_shared_from_this<Imp
   void answer(std::uint64_t ask, int socket, std::string_view data);
   void refuse(std::uint64_t ask, int error);
   void give(std::uint64_t ask, UniqueFd connection, Connections::Done done);
+  [[nodiscard]] bool can_drain() const { return can_drain_; }
+  void drain(Duration within);
   void read(std::size_t most_reads) { link_.read(most_reads); }
 
   void heard(std::string_view line) override;
@@ -42,6 +47,8 @@ class Channel::Impl : public Link::User, public std::enable_shared_from_this<Imp
   void operator()(const worker_message::Accepted& answer);
   void operator()(const worker_message::Leaving& leaving);
   void operator()(worker_message::Unshared& unshared);
+  void operator()(const worker_message::Hello& hello) { can_drain_ = hello.drains; }
+  void operator()(const worker_message::Drained& drained);
   void operator()(worker_message::HandleSent& sent);
   void operator()(worker_message::HandleAck) { link_.handle_acked(); }
   void operator()(worker_message::HandleNack) { link_.handle_nacked(); }
@@ -50,6 +57,7 @@ class Channel::Impl : public Link::User, public std::enable_shared_from_this<Imp
   void operator()(worker_message::Malformed);
 
  private:
+  enum class Draining : std::uint8_t { no, yes, done };
   // Each is told once.
   enum Trouble : std::uint8_t { long_line, malformed, long_path, lost_handle, full, many_handles };
 
@@ -72,6 +80,8 @@ class Channel::Impl : public Link::User, public std::enable_shared_from_this<Imp
   Connections connections_;
   std::uint64_t seq_ = 0;
   std::uint32_t told_ = 0;  // by Trouble
+  Draining draining_ = Draining::no;
+  bool can_drain_ = false;
   bool open_ = false;
 };
 
@@ -148,6 +158,13 @@ void Channel::Impl::operator()(worker_message::Unshared& unshared) {
   call(callbacks_.unshared, std::move(unshared.how), std::move(unshared.where));
 }
 
+void Channel::Impl::operator()(const worker_message::Drained& drained) {
+  if (draining_ != Draining::yes) return (*this)(worker_message::Malformed{});
+  draining_ = Draining::done;
+  can_drain_ = drained.able;
+  call(callbacks_.drained, drained.cut_off);
+}
+
 void Channel::Impl::operator()(worker_message::HandleSent& sent) {
   link_.owe_ack();
   if (!sent.message.empty()) call(callbacks_.message, std::move(sent.message));
@@ -192,6 +209,13 @@ void Channel::Impl::give(std::uint64_t ask, UniqueFd connection, Connections::Do
   connections_.add(seq, ask, std::move(done));
   if (!send({new_connection(ask, seq), std::move(connection), 0, seq}))
     not_taken_later(connections_.take(seq));
+}
+
+void Channel::Impl::drain(Duration within) {
+  if (draining_ == Draining::done) return;
+  const auto rounded = std::chrono::ceil<std::chrono::milliseconds>(within);
+  const auto told = std::clamp(rounded, std::chrono::milliseconds(0), longest_drain);
+  if (send({drain_order(told), {}})) draining_ = Draining::yes;
 }
 
 void Channel::Impl::not_taken(const std::vector<Connections::Done>& waiting) {
@@ -256,6 +280,15 @@ void Channel::give_connection(std::uint64_t ask, UniqueFd connection,
                               std::function<void(bool taken)> done) {
   const auto impl = impl_;
   impl->give(ask, std::move(connection), std::move(done));
+}
+
+bool Channel::can_drain() const {
+  return impl_->can_drain();
+}
+
+void Channel::drain(Duration within) {
+  const auto impl = impl_;
+  impl->drain(within);
 }
 
 void Channel::read_dry() {

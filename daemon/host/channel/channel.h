@@ -10,6 +10,7 @@
 #include "host/reactor/reactor.h"
 #include "host/unique_fd.h"
 #include "model/listen_address.h"
+#include "model/time.h"
 
 namespace skep::host {
 
@@ -36,6 +37,10 @@ class Channel {
     // it: "exclusive" or "reusePort", and where in at most 128 printable letters. The agent tells,
     // as often as it likes, by a message {"cmd":"NODE_SKEP","act":"unshared","how":..,"where":..}.
     std::function<void(std::string how, std::string where)> unshared;
+    // The agent has drained the worker: nothing is open any more, this many connections having been
+    // cut off at the end. Once, after a drain(). 0 where can_drain() is false now: it found that it
+    // is not able to.
+    std::function<void(std::uint32_t cut_off)> drained;
     // "sent a line of over 1 MiB, which was dropped"; each kind of trouble once
     std::function<void(std::string sentence)> warn;
     // The worker closed its end; nothing follows.
@@ -70,6 +75,16 @@ class Channel {
   // copy. Node counts one that it accepted and then dropped over server.maxConnections as taken.
   void give_connection(std::uint64_t ask, UniqueFd connection,
                        std::function<void(bool taken)> done);
+
+  // Whether the worker's agent has said that it can drain: the first thing it says. Never so where
+  // there is no agent, and not any more where it has found that it is not able to.
+  [[nodiscard]] bool can_drain() const;
+
+  // Tells the agent to take on nothing new, and to cut off what is still open `within` from when it
+  // hears of it (0 ms to 2^31 - 1 ms; others are cut to that). Told once more, the earlier end
+  // counts; after `drained`, nothing is said. Where the agent does not turn its loop, or is not
+  // there at all, nobody answers: the caller has a deadline of its own.
+  void drain(Duration within);
 
   // Reads what is there, at most 1 MiB, without waiting for the reactor: for a worker that has just
   // exited. Callbacks are called from within, `ended` too.

@@ -27,6 +27,12 @@ std::string new_connection(std::uint64_t key, std::uint64_t seq) {
                      key, seq);
 }
 
+std::string drain_order(std::chrono::milliseconds within) {
+  return fmt::format(R"({{"cmd":"NODE_SKEP","act":"drain","within":{}}})"
+                     "\n",
+                     within.count());
+}
+
 std::string plain_ack(std::uint64_t ack, std::uint64_t seq) {
   return fmt::format(R"({{"cmd":"NODE_CLUSTER","ack":{},"seq":{}}})"
                      "\n",

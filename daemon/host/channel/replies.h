@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -24,6 +25,9 @@ inline constexpr std::string_view handle_ack_line = "{\"cmd\":\"NODE_HANDLE_ACK\
 // Goes with a connection for the server that listens on `key`; the worker answers `seq` with
 // {"ack":seq,"accepted":...}.
 [[nodiscard]] std::string new_connection(std::uint64_t key, std::uint64_t seq);
+
+// For the agent.
+[[nodiscard]] std::string drain_order(std::chrono::milliseconds within);
 
 [[nodiscard]] std::string plain_ack(std::uint64_t ack, std::uint64_t seq);
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <limits>
 
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
@@ -89,13 +90,33 @@ static WorkerMessage parse_cluster(const Fields& fields) {
   return message::Nothing{};
 }
 
-static WorkerMessage parse_agent(const Fields& fields) {
+static WorkerMessage parse_hello(const Fields& fields) {
+  const auto drains = fields.truth("drains");
+  if (!drains) return message::Malformed{};
+  return message::Hello{*drains};
+}
+
+static WorkerMessage parse_drained(const Fields& fields) {
+  if (fields.truth("able") == false) return message::Drained{0, false};
+  const auto cut_off = fields.integer("cutOff", 0, std::numeric_limits<std::uint32_t>::max());
+  if (!cut_off || !fields.absent("able")) return message::Malformed{};
+  return message::Drained{static_cast<std::uint32_t>(*cut_off), true};
+}
+
+static WorkerMessage parse_unshared(const Fields& fields) {
   const auto how = fields.text("how", 16);
   const auto where = fields.text("where", longest_place);
-  if (fields.text("act", 16) != "unshared" || (how != "exclusive" && how != "reusePort"))
-    return message::Malformed{};
+  if (how != "exclusive" && how != "reusePort") return message::Malformed{};
   if (!where || where->empty()) return message::Malformed{};
   return message::Unshared{std::string(*how), printable(*where)};
+}
+
+static WorkerMessage parse_agent(const Fields& fields) {
+  const auto act = fields.text("act", 16);
+  if (act == "hello") return parse_hello(fields);
+  if (act == "drained") return parse_drained(fields);
+  if (act == "unshared") return parse_unshared(fields);
+  return message::Malformed{};
 }
 
 static WorkerMessage parse_handle(const Fields& fields) {

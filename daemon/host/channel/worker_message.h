@@ -52,6 +52,17 @@ struct Unshared {
   std::string where;
 };
 
+// The agent's {"cmd":"NODE_SKEP","act":"hello","drains":true|false}
+struct Hello {
+  bool drains = false;
+};
+
+// Its {"cmd":"NODE_SKEP","act":"drained","cutOff":n}, or with "able":false where it could not.
+struct Drained {
+  std::uint32_t cut_off = 0;
+  bool able = true;
+};
+
 // A handle and what the app said with it: JSON text, empty for Node's own messages and where the
 // line is longer than 16 KiB.
 struct HandleSent {
@@ -74,9 +85,9 @@ struct Malformed {};
 using WorkerMessage =
     std::variant<worker_message::Ask, worker_message::BadAsk, worker_message::Listening,
                  worker_message::Close, worker_message::Accepted, worker_message::Leaving,
-                 worker_message::Unshared, worker_message::HandleSent, worker_message::HandleAck,
-                 worker_message::HandleNack, worker_message::Said, worker_message::Nothing,
-                 worker_message::Malformed>;
+                 worker_message::Unshared, worker_message::Hello, worker_message::Drained,
+                 worker_message::HandleSent, worker_message::HandleAck, worker_message::HandleNack,
+                 worker_message::Said, worker_message::Nothing, worker_message::Malformed>;
 
 // Node's own messages are objects whose `cmd` begins with "NODE_" and goes on (isInternal() in its
 // lib/internal/child_process.js). One of them that is longer than 16 KiB is malformed, which is

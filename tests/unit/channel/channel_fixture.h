@@ -87,6 +87,7 @@ class ChannelFixture : public testing::Test {
     all.unshared = [this](std::string how, std::string where) {
       unshared.push_back(std::move(how) + ' ' + std::move(where));
     };
+    all.drained = [this](std::uint32_t cut_off) { drained.push_back(cut_off); };
     all.warn = [this](std::string sentence) { warnings.push_back(std::move(sentence)); };
     all.ended = [this] { ++ended; };
     return all;
@@ -130,6 +131,7 @@ class ChannelFixture : public testing::Test {
   std::vector<ListenAddress> closed;
   std::vector<std::string> messages;
   std::vector<std::string> unshared;
+  std::vector<std::uint32_t> drained;
   std::vector<std::string> warnings;
   int ended = 0;
   host::UniqueFd listener = some_listener();

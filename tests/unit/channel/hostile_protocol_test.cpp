@@ -64,6 +64,8 @@ std::vector<Message> messages_of_the_protocol() {
       {"accepted", {cmd("NODE_CLUSTER"), {"ack", "2"}, {"accepted", "true"}, {"seq", "9"}}},
       {"unshared",
        {cmd("NODE_SKEP"), act("unshared"), {"how", "\"exclusive\""}, {"where", "\"*:1\""}}},
+      {"hello", {cmd("NODE_SKEP"), act("hello"), {"drains", "true"}}},
+      {"drained", {cmd("NODE_SKEP"), act("drained"), {"cutOff", "3"}}},
       {"handle", {cmd("NODE_HANDLE"), {"type", "\"net.Socket\""}, {"msg", R"({"a":1})"}}},
       {"handle_ack", {cmd("NODE_HANDLE_ACK")}},
       {"handle_nack", {cmd("NODE_HANDLE_NACK")}},

@@ -102,6 +102,32 @@ TEST(WorkerMessage, makes_the_place_of_such_a_server_printable_and_short) {
   EXPECT_EQ(told.where.size(), 128U);
 }
 
+TEST(WorkerMessage, hears_whether_the_agent_can_drain) {
+  EXPECT_TRUE(parsed<Hello>(R"({"cmd":"NODE_SKEP","act":"hello","drains":true})").drains);
+  EXPECT_FALSE(parsed<Hello>(R"({"cmd":"NODE_SKEP","act":"hello","drains":false})").drains);
+}
+
+TEST(WorkerMessage, hears_how_many_connections_a_drain_cut_off) {
+  const auto drained =
+      parsed<Drained>(R"({"cmd":"NODE_SKEP","act":"drained","cutOff":4294967295})");
+  EXPECT_EQ(drained.cut_off, 4294967295U);
+  EXPECT_TRUE(drained.able);
+}
+
+TEST(WorkerMessage, hears_that_the_agent_is_not_able_to_drain) {
+  EXPECT_FALSE(parsed<Drained>(R"({"cmd":"NODE_SKEP","act":"drained","able":false})").able);
+}
+
+TEST(WorkerMessage, makes_no_sense_of_a_drain_that_cannot_be) {
+  for (const char* fields :
+       {R"("act":"hello")", R"("act":"hello","drains":1)", R"("act":"hello","drains":null)",
+        R"("act":"drained")", R"("act":"drained","cutOff":-1)", R"("act":"drained","cutOff":0.5)",
+        R"("act":"drained","cutOff":4294967296)", R"("act":"drained","cutOff":"0")",
+        R"("act":"drained","cutOff":null)", R"("act":"drained","cutOff":1,"able":true)",
+        R"("act":"drained","cutOff":1,"able":0)", R"("act":"drain","within":1)"})
+    parsed<Malformed>(fmt::format(R"({{"cmd":"NODE_SKEP",{}}})", fields));
+}
+
 TEST(WorkerMessage, makes_no_sense_of_anything_else_from_the_agent) {
   for (const char* fields :
        {R"("act":"unshared","how":"exclusive")", R"("act":"unshared","where":"*:1")",
