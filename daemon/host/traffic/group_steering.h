@@ -19,6 +19,7 @@ struct Choice {
   bool all_to_anchor = false;
   std::vector<std::uint32_t> slots;  // ascending, at least one; each one's socket is in the group
   Balance balance = Balance::round_robin;
+  std::uint32_t width = 1;               // one more than the highest number of a slot in the group
   std::span<const std::uint32_t> loads;  // Balance::least_connections: by slot; beyond its end: 0
 };
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "host/traffic/classic_steering.h"
+#include "host/traffic/ebpf_steering.h"
 
 namespace skep::host {
 
@@ -14,7 +15,12 @@ std::unique_ptr<GroupSteering> KernelPrograms::attach_to(int socket) {
   return steering;
 }
 
-std::unique_ptr<GroupSteering> KernelPrograms::attach_ebpf(int) {
+// What refused one will refuse the next.
+std::unique_ptr<GroupSteering> KernelPrograms::attach_ebpf(int socket) {
+  auto steering = EbpfSteering::load();
+  const int error = steering ? (*steering)->attach(socket) : steering.error();
+  if (error == 0) return std::move(*steering);
+  refused_ebpf_ = std::strerror(error);
   best_ = Steering::classic_bpf;
   return nullptr;
 }

@@ -89,6 +89,8 @@ int ReuseportGroup::close(std::uint32_t slot, const Wish& wish) {
 void ReuseportGroup::leave(std::uint32_t slot) {
   workers_.erase(slot);
   if (sockets_.size() == 1) return close_all();
+  // A worker may hold it still, with which it would stay in the group.
+  ::shutdown(sockets_[slot].get(), SHUT_RDWR);
   sockets_.erase(slot);
   if (steering_) steering_->left(slot);
 }
@@ -111,7 +113,8 @@ void ReuseportGroup::not_listening(const WorkerId& worker) {
 }
 
 Choice ReuseportGroup::choice(const Wish& wish) const {
-  Choice some{refuses_, {}, wish.balance, wish.loads};
+  const std::uint32_t width = sockets_.empty() ? 1 : sockets_.rbegin()->first + 1;
+  Choice some{refuses_, {}, wish.balance, width, wish.loads};
   std::vector<std::uint32_t> all;
   all.reserve(sockets_.size());
   for (const auto& [slot, socket] : sockets_) {
