@@ -145,6 +145,17 @@ napi_value attach_thread(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// connections(open): as they are now.
+napi_value connections(napi_env env, napi_callback_info info) {
+  std::array<napi_value, 1> arguments{};
+  double open = 0;
+  Writer* const writer = writer_of(env);
+  if (writer != nullptr && arguments_of(env, info, arguments) &&
+      napi_get_value_double(env, arguments[0], &open) == napi_ok)
+    writer->show_connections(whole(open));
+  return nullptr;
+}
+
 // show(open connections, whether a debugger may hold the loop)
 napi_value show(napi_env env, napi_callback_info info) {
   std::array<napi_value, 2> arguments{};
@@ -184,6 +195,8 @@ NAPI_MODULE_INIT() {
                                napi_default, nullptr},
       napi_property_descriptor{"show", nullptr, show, nullptr, nullptr, nullptr, napi_default,
                                nullptr},
+      napi_property_descriptor{"connections", nullptr, connections, nullptr, nullptr, nullptr,
+                               napi_default, nullptr},
       napi_property_descriptor{"threadEnded", nullptr, thread_ended, nullptr, nullptr, nullptr,
                                napi_default, nullptr},
   };

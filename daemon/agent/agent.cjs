@@ -2,7 +2,7 @@
 // Preloaded into a Node worker by skepd. Shows the worker's event loop and heap on its telemetry
 // page, and helps it to be a worker of skepd's cluster. Whatever fails here costs figures, never
 // the worker. It is on every worker's way to its first listen: it is one file, and loads no module of
-// Node that the worker would not load anyway.
+// Node that the worker would not load anyway. What drains the worker is loaded when that begins.
 
 const SHOW_EVERY_MS = 1000;
 const UV_READABLE = 1;
@@ -18,11 +18,12 @@ function take(name) {
 function takeSettings() {
   const descriptor = take('SKEP_TELEMETRY_FD');
   const resolution = take('SKEP_RESOLUTION_MS');
+  const counts = take('SKEP_COUNT_CONNECTIONS') === '1';
   const ownersOptions = take('SKEP_NODE_OPTIONS');
   if (ownersOptions === undefined) delete process.env.NODE_OPTIONS;
   else process.env.NODE_OPTIONS = ownersOptions;
   const options = [ownersOptions, ...process.execArgv].join('\n');
-  return { descriptor, resolution, options };
+  return { descriptor, resolution, counts, options };
 }
 
 let warned = false;
@@ -93,10 +94,15 @@ function name(address, scheme) {
   return `${scheme}${host}:${address.port}`;
 }
 
+function tell(message) {
+  try {
+    process._send({ cmd: 'NODE_SKEP', ...message }, null, { swallowErrors: true }, () => {});
+  } catch { /* the app has closed its channel */ }
+}
+
 function tellUnshared(server, options, scheme) {
   const how = options.reusePort === true ? 'reusePort' : 'exclusive';
-  const message = { cmd: 'NODE_SKEP', act: 'unshared', how, where: name(server.address(), scheme) };
-  process._send(message, null, { swallowErrors: true }, () => {});
+  tell({ act: 'unshared', how, where: name(server.address(), scheme) });
 }
 
 // Node does so itself where listen() has a handle at once; here it came with the primary's answer.
@@ -167,31 +173,83 @@ function joinCluster() {
   return listens;
 }
 
+// Which sockets have become WebSockets can only be seen when they do. A server without a listener
+// of the app's treats such a request as any other, and shall do so on.
+function watchUpgrades(server, upgraded) {
+  const note = ({ headers }, socket) => {
+    if (/^websocket$/i.test(headers.upgrade)) upgraded.add(socket);
+  };
+  const begin = () => server.prependListener('upgrade', note);
+  server.on('newListener', (event, listener) => {
+    if (event === 'upgrade' && listener !== note && server.listenerCount(event) === 0) begin();
+  });
+  server.on('removeListener', (event, listener) => {
+    if (event === 'upgrade' && listener !== note && server.listenerCount(event) === 1)
+      server.removeListener(event, note);
+  });
+  if (server.listenerCount('upgrade') > 0) begin();
+}
+
+// Keeps what a drain needs, and what is too late to be found when one begins. `changed` is called
+// when a connection was opened or closed.
+function watchConnections(watch) {
+  const sockets = watch.sockets = new Set();  // as they were accepted
+  const secured = watch.secured = new Set();  // those on top of them
+  const sessions = watch.sessions = new Set();
+  const upgraded = watch.upgraded = new WeakSet();
+  watch.arrived = () => {};
+  watch.changed = () => {};
+
+  function forget() { sockets.delete(this); watch.changed(); }
+  function forgetSecured() { secured.delete(this); }
+  function forgetSession() { sessions.delete(this); }
+  const accepted = (socket) => { sockets.add(socket); socket.on('close', forget); watch.changed(); };
+  const shaken = (socket) => { secured.add(socket); socket.on('close', forgetSecured); };
+  const begun = (session) => {
+    sessions.add(session);
+    session.on('close', forgetSession);
+    watch.arrived(session);
+  };
+  watch.open = () => [...sockets, ...secured];
+  return (server) => {
+    server.on('connection', accepted);
+    server.on('secureConnection', shaken);
+    server.on('session', begun);
+    watchUpgrades(server, upgraded);
+  };
+}
+
 // Knows every server that was ever told to listen. Weak: one whose listen failed is never closed.
 function watchServers(listens) {
   const { Server } = require('net');
   const { listen } = Server.prototype;
   const known = new WeakSet();
   const servers = new Set();
-  const watch = { first() {} };
+  const watch = { first() {}, listens() {} };
+  const watchOpen = watchConnections(watch);
 
   Server.prototype.listen = function (...args) {
     if (!known.has(this)) {
       known.add(this);
       servers.add(new WeakRef(this));
+      try { watchOpen(this); } catch { /* a server that is none */ }
       watch.first();
+      watch.listens(this);
     }
     if (listens) listens(this, args[0]);
     return Reflect.apply(listen, this, args);
   };
 
-  watch.openConnections = () => {
-    let open = 0;
+  watch.servers = function* () {
     for (const reference of servers) {
       const server = reference.deref();
       if (server === undefined) servers.delete(reference);
-      else if (server._connections > 0) open += server._connections;
+      else yield server;
     }
+  };
+  watch.openConnections = () => {
+    let open = 0;
+    for (const server of watch.servers()) if (server._connections > 0) open += server._connections;
     return open;
   };
   return watch;
@@ -224,6 +282,28 @@ function showFigures(addon, servers, options) {
   if (options.includes('--inspect')) beginDebuggable();
 }
 
+// Each connection is shown when it opens and closes, for who steers by their number.
+function countConnections(addon, servers) {
+  servers.changed = () => addon.connections(servers.openConnections());
+}
+
+// Loaded only when it begins; where that is not allowed, the worker cannot.
+function drain(servers, within) {
+  try {
+    require('./drain.cjs')(servers, within, (cutOff) => tell({ act: 'drained', cutOff }));
+  } catch {
+    tell({ act: 'drained', able: false });
+  }
+}
+
+function offerToDrain(servers) {
+  process.on('internalMessage', (message) => {
+    if (message && message.cmd === 'NODE_SKEP' && message.act === 'drain' && message.within >= 0)
+      drain(servers, message.within);
+  });
+  tell({ act: 'hello', drains: true });
+}
+
 // What ends a thread does not concern its process, unless the app says so.
 function countThreads(addon) {
   process.on('worker', (thread) => {
@@ -236,9 +316,11 @@ function startMain(loaded) {
   const attached = attach(loaded, settings);
   const listens = process.channel ? joinCluster() : undefined;
   const servers = watchServers(listens);
+  if (process.channel) offerToDrain(servers);
   if (!attached) return;
   const { addon } = loaded;
   showFigures(addon, servers, settings.options);
+  if (settings.counts) countConnections(addon, servers);
   countThreads(addon);
 }
 

@@ -124,6 +124,11 @@ void Writer::show(std::uint64_t open_connections, bool debugger) {
   publish(*shared_, figures_);
 }
 
+void Writer::show_connections(std::uint64_t open) {
+  figures_.open_connections = open;
+  publish(*shared_, figures_);
+}
+
 void Writer::leave(napi_async_cleanup_hook_handle, void* writer) {
   auto& leaving = *static_cast<Writer*>(writer);
   if (leaving.heap_) leaving.heap_->unwatch();

@@ -38,6 +38,7 @@ class Writer {
 
   // What only JavaScript can tell.
   void show(std::uint64_t open_connections, bool debugger);
+  void show_connections(std::uint64_t open);
 
  private:
   static void turn(uv_timer_t* timer);

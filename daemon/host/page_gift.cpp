@@ -28,7 +28,11 @@ tl::expected<Page, SpawnFailure> give_page(const Nursery& nursery, int descripto
   environment["SKEP_TELEMETRY_FD"] = std::to_string(descriptor);
   environment["SKEP_RESOLUTION_MS"] =
       std::to_string(duration_cast<milliseconds>(nursery.spec->loop_lag.resolution()).count());
-  if (!nursery.agent.empty()) offer_agent(environment, nursery.agent_options);
+  if (!nursery.agent.empty()) {
+    offer_agent(environment, nursery.agent_options);
+    if (nursery.spec->balance == Balance::least_connections)
+      environment["SKEP_COUNT_CONNECTIONS"] = "1";
+  }
   return std::move(*page);
 }
 

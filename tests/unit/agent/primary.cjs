@@ -15,7 +15,7 @@ worker.on('message', (message) => {
   if (message === 'idle') worker.send('work');
 });
 worker.process.on('internalMessage', ({ cmd, act, how, where }) => {
-  if (cmd === 'NODE_SKEP') console.log(act, how, where.replace(/:\d+$/, ':N'));
+  if (cmd === 'NODE_SKEP' && act === 'unshared') console.log(act, how, where.replace(/:\d+$/, ':N'));
 });
 cluster.on('listening', (_, { port }) => {
   if (port < 0) return;

@@ -1,3 +1,4 @@
+#include "unit/channel/identity.h"
 #include "unit/channel/node_worker.h"
 
 using namespace skep;
@@ -43,24 +44,6 @@ constexpr std::string_view client = R"(
   next();
 )";
 
-constexpr const char* key = R"(-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgX9ZYU+9anov+F3M9
-kW+1HJ1Rq4XWdserQ8JNaiu6su2hRANCAAQY2q+lqyPaPZNKFe0FcZGXTK4lVKom
-9yQKxywPVYQXvv3pqvZMHIMIzTXzEjlEljlofO+CEzx/upkvofV5wUgv
------END PRIVATE KEY-----)";
-
-constexpr const char* certificate = R"(-----BEGIN CERTIFICATE-----
-MIIBfzCCASWgAwIBAgIUcird1HFUkp/J7oZprjauW0jnZfcwCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzA4MzMxMVoYDzIxMjYxMDMw
-MDgzMzExWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAAQY2q+lqyPaPZNKFe0FcZGXTK4lVKom9yQKxywPVYQXvv3pqvZMHIMI
-zTXzEjlEljlofO+CEzx/upkvofV5wUgvo1MwUTAdBgNVHQ4EFgQUwBCn7Ueg/tJE
-QlcAidNy9C8j0fkwHwYDVR0jBBgwFoAUwBCn7Ueg/tJEQlcAidNy9C8j0fkwDwYD
-VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiBMS/CSNJ8AwUfnVZMv7evM
-aJRdd0IoJRMFbepUAtGdAAIhAI3Q8qwt2rBgRk14+GhhgIsh9DaggfZj3MS6V05+
-aZZ6
------END CERTIFICATE-----)";
-
 }  // namespace
 
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(NodeTls);
@@ -68,8 +51,8 @@ INSTANTIATE_TEST_SUITE_P(Versions, NodeTls, testing::ValuesIn(nodes()), node_nam
 
 TEST_P(NodeTls, sessions_of_one_worker_resume_at_another_that_got_its_ticket_keys) {
   std::string program(servers);
-  replace_all(program, "PRIVATE", key);
-  replace_all(program, "PUBLIC", certificate);
+  replace_all(program, "PRIVATE", tls_key);
+  replace_all(program, "PUBLIC", tls_certificate);
   NodeWorker first(reactor, GetParam(), program);
   ASSERT_TRUE(first.until([&] { return first.listening.size() == 3; }));
   NodeWorker second(reactor, GetParam(), program);

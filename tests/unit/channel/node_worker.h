@@ -49,7 +49,9 @@ inline std::string node_name(const testing::TestParamInfo<std::string>& info) {
   return name;
 }
 
-inline pid_t spawn_node(const std::string& node, const std::string& script, int channel) {
+// `agent`: its script, or nothing.
+inline pid_t spawn_node(const std::string& node, const std::string& script, int channel,
+                        const std::string& agent) {
   posix_spawn_file_actions_t actions{};
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, channel, 3);
@@ -59,7 +61,8 @@ inline pid_t spawn_node(const std::string& node, const std::string& script, int 
   std::string fd = "NODE_CHANNEL_FD=3";
   std::string mode = "NODE_CHANNEL_SERIALIZATION_MODE=json";
   std::string id = "NODE_UNIQUE_ID=1";
-  std::array<char*, 4> environment{fd.data(), mode.data(), id.data(), nullptr};
+  std::string options = agent.empty() ? "NODE_OPTIONS=" : "NODE_OPTIONS=--require " + agent;
+  std::array<char*, 5> environment{fd.data(), mode.data(), id.data(), options.data(), nullptr};
   pid_t pid = -1;
   if (::posix_spawn(&pid, node.c_str(), &actions, nullptr, arguments.data(), environment.data()) !=
       0)
@@ -75,12 +78,16 @@ inline void replace_all(std::string& text, std::string_view name, const std::str
 
 // A real Node. Its program names the ports of the test's own listening sockets as $1, $2 and $3,
 // since Node looks whether the port is the one it asked for, and a folder of its own as $DIR.
+// It has the agent at `agent`, if any, and listens on the sockets of its `predecessor`, if any.
 class NodeWorker {
  public:
-  NodeWorker(PollReactor& reactor, const std::string& node, std::string program)
+  NodeWorker(PollReactor& reactor, const std::string& node, std::string program,
+             const std::string& agent = "", const NodeWorker* predecessor = nullptr)
       : reactor_(reactor), folder_(make_folder()) {
+    std::size_t place = 0;
     for (const char* name : {"$1", "$2", "$3"}) {
-      host::UniqueFd socket = some_listener();
+      host::UniqueFd socket =
+          predecessor == nullptr ? some_listener() : predecessor->copy_of_socket(place++);
       ports.push_back(port_of_socket(socket.get()));
       replace_all(program, name, std::to_string(ports.back()));
       sockets_[ports.back()] = std::move(socket);
@@ -93,7 +100,7 @@ class NodeWorker {
     auto pair = host::make_channel_pair();
     // Its number must not be the one it is given, or it would stay close-on-exec.
     const host::UniqueFd theirs(::fcntl(pair.theirs.get(), F_DUPFD_CLOEXEC, 10));
-    pid_ = spawn_node(node, script, theirs.get());
+    pid_ = spawn_node(node, script, theirs.get(), agent);
     channel = std::make_unique<host::Channel>(reactor, std::move(pair.ours), callbacks());
   }
   NodeWorker(const NodeWorker&) = delete;
@@ -109,6 +116,8 @@ class NodeWorker {
     ::kill(pid_, SIGKILL);
     ::waitpid(std::exchange(pid_, -1), nullptr, 0);
   }
+
+  void signal(int number) const { ::kill(pid_, number); }
 
   [[nodiscard]] bool until(const std::function<bool()>& done) {
     return reactor_.run_until([&] { return done() || ended; }, std::chrono::seconds(30)) && done();
@@ -130,6 +139,7 @@ class NodeWorker {
   std::vector<ListenAddress> listening;
   std::vector<ListenAddress> closed;
   std::vector<std::string> messages;
+  std::vector<std::uint32_t> drained;
   std::vector<std::string> warnings;  // none must be left in the end
   bool ended = false;
 
@@ -148,9 +158,14 @@ class NodeWorker {
     };
     all.closed = [this](std::uint64_t, const ListenAddress& address) { closed.push_back(address); };
     all.message = [this](std::string json) { messages.push_back(std::move(json)); };
+    all.drained = [this](std::uint32_t cut_off) { drained.push_back(cut_off); };
     all.warn = [this](std::string sentence) { warnings.push_back(std::move(sentence)); };
     all.ended = [this] { ended = true; };
     return all;
+  }
+
+  [[nodiscard]] host::UniqueFd copy_of_socket(std::size_t place) const {
+    return host::UniqueFd(::fcntl(sockets_.at(ports.at(place)).get(), F_DUPFD_CLOEXEC, 3));
   }
 
   void answer(std::uint64_t ask, const host::ListenQuery& query) {
