@@ -27,6 +27,8 @@ void Overloads::servers_changed(const std::string& app) {
   auto spared = data_.tls_addresses(app);
   if (spared == overloaded->second.spared) return;
   overloaded->second.spared = std::move(spared);
+  // What was opened for the new server is left again only so.
+  listeners_.end_overload(app);
   begin(app, overloaded->second);
 }
 
