@@ -33,7 +33,10 @@ Host::Host(Reactor& reactor, LogThread& logs, std::string agent_script, Worker::
                    callbacks_.warn({app, no_slot, 0}, std::move(sentence));
                  }),
       children_(reactor) {
-  sampler_.on_tick([this] { count_connections(); });
+  sampler_.on_tick([this] {
+    listeners_.mind_queues();
+    count_connections();
+  });
 }
 
 Host::~Host() = default;

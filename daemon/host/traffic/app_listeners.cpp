@@ -141,12 +141,17 @@ std::vector<std::uint32_t> AppListeners::loads() const {
 }
 
 void AppListeners::balance() {
-  for (auto& [address, group] : groups_) balance(address, group);
+  const auto loaded = loads();
+  for (auto& [address, group] : groups_) balance(address, group, loaded);
 }
 
 void AppListeners::balance(const ListenAddress& address, ReuseportGroup& group) {
-  const auto loaded = loads();
-  const int error = group.balance({eligible_, balance_, loaded});
+  balance(address, group, loads());
+}
+
+void AppListeners::balance(const ListenAddress& address, ReuseportGroup& group,
+                           std::span<const std::uint32_t> loads) {
+  const int error = group.balance({eligible_, balance_, loads});
   if (error != 0) refused_(address, error);
 }
 
@@ -191,6 +196,11 @@ void AppListeners::end_overload() {
   door_mends_left_ = mends_of_an_old_door;
   for (auto& [address, group] : groups_) group.leave_door();
   balance();
+}
+
+void AppListeners::mind_queues() {
+  for (auto& [address, group] : groups_)
+    if (group.queues_changed()) balance(address, group);
 }
 
 std::optional<ListenAddress> AppListeners::mend() {

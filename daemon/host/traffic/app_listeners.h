@@ -45,6 +45,7 @@ class AppListeners {
   void begin_overload(Refusal refusal);
   void end_overload();
 
+  void mind_queues();
   // The address where something was put right, if any.
   [[nodiscard]] std::optional<ListenAddress> mend();
   void release();
@@ -61,6 +62,8 @@ class AppListeners {
   [[nodiscard]] std::uint32_t given(std::uint32_t slot) const;
   void balance();
   void balance(const ListenAddress& address, ReuseportGroup& group);
+  void balance(const ListenAddress& address, ReuseportGroup& group,
+               std::span<const std::uint32_t> loads);
   void open_door(const ListenAddress& address, ReuseportGroup& group);
 
   // What was open in a slot, and what all groups had given it until then.

@@ -21,6 +21,7 @@ static int attach(int socket, std::vector<sock_filter> program) {
 }
 
 int attach_classic(int socket, const ClassicPick& pick) {
+  if (pick.by_source) return attach(socket, source_program(pick.places));
   const int error = attach(socket, steering_program(pick.places));
   if (error != ENOMEM) return error;
   return attach(socket, steering_program(pick.places, small_program));

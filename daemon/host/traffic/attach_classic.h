@@ -11,7 +11,8 @@ namespace skep::host {
 // Which sockets of a group a classic BPF program names, by their places in the kernel's order.
 struct ClassicPick {
   bool by_source = false;  // the client's address picks from `places`; else chance
-  // By chance: ascending, each there once. By source: any, the address's hash picks one.
+  // At least one. By chance: ascending, each there once. By source: any, up to most_source_places;
+  // the address's hash picks one.
   std::vector<std::uint32_t> places;
 
   bool operator==(const ClassicPick&) const = default;

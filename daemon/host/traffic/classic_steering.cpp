@@ -1,7 +1,10 @@
 #include "host/traffic/classic_steering.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
+
+#include "host/traffic/steering_program.h"
 
 namespace skep::host {
 
@@ -17,7 +20,18 @@ void ClassicSteering::left(Member member) {
   order_.pop_back();
 }
 
-ClassicPick ClassicSteering::pick(const Choice& choice) const {
+ClassicPick ClassicSteering::pick_by_source(const Choice& choice) {
+  if (!sources_) sources_.emplace(most_source_places);
+  sources_->set_slots(choice.slots);
+  std::unordered_map<Member, std::uint32_t> places;
+  for (std::uint32_t place = 0; place < order_.size(); ++place) places[order_[place]] = place;
+  ClassicPick pick{true, {}};
+  for (const Member owner : sources_->owners()) pick.places.push_back(places[owner]);
+  return pick;
+}
+
+ClassicPick ClassicSteering::pick(const Choice& choice) {
+  if (choice.balance == Balance::source && !choice.all_to_anchor) return pick_by_source(choice);
   std::unordered_set<Member> chosen(choice.slots.begin(), choice.slots.end());
   if (choice.all_to_anchor) chosen = {anchor_member};
   ClassicPick pick;

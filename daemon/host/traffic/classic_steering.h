@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "host/traffic/attach_classic.h"
 #include "host/traffic/group_steering.h"
+#include "host/traffic/steering_table.h"
 
 namespace skep::host {
 
@@ -23,9 +25,11 @@ class ClassicSteering : public GroupSteering {
   [[nodiscard]] std::uint32_t given(std::uint32_t) const override { return 0; }
 
  private:
-  [[nodiscard]] ClassicPick pick(const Choice& choice) const;
+  [[nodiscard]] ClassicPick pick(const Choice& choice);
+  [[nodiscard]] ClassicPick pick_by_source(const Choice& choice);
 
   AttachClassic attach_;
+  std::optional<SourceTable> sources_;
   std::vector<Member> order_;         // the kernel's
   ClassicPick attached_{false, {0}};  // what the kernel's program names
 };

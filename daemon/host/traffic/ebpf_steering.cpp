@@ -15,7 +15,8 @@ namespace skep::host {
 static_assert(STEERING_MEMBERS == anchor_member + 1);
 static_assert(STEERING_ENTRIES == most_entries);
 
-static constexpr std::size_t buckets = most_entries;
+// Enough for the slots of a large machine to have about equally many, and quick to go through.
+static constexpr std::size_t buckets = 4096;
 
 // What libbpf has to say is what the verifier thinks of each instruction; the errno has it all.
 static int say_nothing(libbpf_print_level, const char*, va_list) {
@@ -46,7 +47,7 @@ tl::expected<std::unique_ptr<EbpfSteering>, int> EbpfSteering::load() {
   if (!steering->loaded_) return tl::unexpected(errno);
   steering_bpf& loaded = *steering->loaded_;
   if (const int error = steering_bpf::load(&loaded)) return tl::unexpected(-error);
-  int error = steering->tables_.map(bpf_map__fd(loaded.maps.tables), 2 * sizeof(steering_table));
+  int error = steering->tables_.map(bpf_map__fd(loaded.maps.tables), 2 * sizeof(SteeringHead));
   if (error == 0)
     error = steering->entries_.map(bpf_map__fd(loaded.maps.entries),
                                    std::size_t{2} * STEERING_ENTRIES * sizeof(__u64));
@@ -85,7 +86,7 @@ std::uint32_t EbpfSteering::given(std::uint32_t slot) const {
 // So that a change of who is eligible does not begin the round anew.
 std::uint32_t EbpfSteering::next_slot() const {
   const std::uint32_t which = loaded_->bss->version & 1U;
-  steering_table& table = tables_.as<steering_table>()[which];
+  SteeringHead& table = tables_.as<SteeringHead>()[which];
   if (table.by != STEERING_BY_TURN || table.count == 0) return 0;
   std::uint32_t turn = std::atomic_ref(table.turn).load(std::memory_order_relaxed);
   const std::uint32_t from = table.cycle_from;
@@ -129,8 +130,8 @@ void EbpfSteering::publish(const SteeringTable& table) {
   const std::uint32_t next = *version + 1;
   const std::uint32_t which = next & 1U;
   std::atomic_thread_fence(std::memory_order_seq_cst);
-  tables_.as<steering_table>()[which] = {by_of(table.by), static_cast<__u32>(table.entries.size()),
-                                         table.cycle_from, table.first};
+  tables_.as<SteeringHead>()[which] = {by_of(table.by), static_cast<__u32>(table.entries.size()),
+                                       table.cycle_from, table.first};
   std::copy(table.entries.begin(), table.entries.end(),
             entries_.as<__u64>() + std::size_t{which} * STEERING_ENTRIES);
   std::atomic_ref(*version).store(next, std::memory_order_seq_cst);

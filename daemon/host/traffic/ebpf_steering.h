@@ -12,7 +12,6 @@
 #include "host/traffic/steering_table.h"
 
 struct steering_bpf;
-struct steering_table;
 
 namespace skep::host {
 

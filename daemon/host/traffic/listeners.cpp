@@ -22,6 +22,7 @@ class Listeners::Impl {
   AppListeners* known(const std::string& name);
 
   void warn_unsteered();
+  void mind_queues();
   void mend();
 
  private:
@@ -64,6 +65,10 @@ void Listeners::Impl::warn_refused(const std::string& name, const ListenAddress&
       "the kernel refused to change who is given new connections of {} on {}: {}; it goes on with "
       "those it had, also where they are not ready any more",
       name, address.name(), std::strerror(error)));
+}
+
+void Listeners::Impl::mind_queues() {
+  for (auto& [name, app] : apps_) app.listeners.mind_queues();
 }
 
 void Listeners::Impl::mend() {
@@ -143,6 +148,10 @@ void Listeners::begin_overload(const std::string& app, Refusal refusal) {
 
 void Listeners::end_overload(const std::string& app) {
   if (auto* known = impl_->known(app)) known->end_overload();
+}
+
+void Listeners::mind_queues() {
+  impl_->mind_queues();
 }
 
 void Listeners::mend() {

@@ -125,6 +125,12 @@ class Listeners {
   // to `refused`, also later ones whose handshake had begun, until the next but one mend().
   void end_overload(const std::string& app);
 
+  // Leaves out slots whose queue is three quarters full, until it is half empty again, as long as
+  // another that may be picked has room: the kernel's program cannot see that, and a connection to
+  // a full queue waits a second or more for the client to try again. To be called at each tick: it
+  // is one system call an address, and another for each queue that is not empty.
+  void mind_queues();
+
   // Puts things right where a worker took the kernel's program away from its group, which no kernel
   // prevents, or shut its socket down; warns once an app. To be called now and then, such as once a
   // second: while all is well it is a short system call for each socket.

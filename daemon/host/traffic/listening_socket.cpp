@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <string>
 
@@ -125,6 +126,15 @@ int lock_programs(int socket) {
 
 void detach_program(int socket) {
   (void)set_option(socket, SOL_SOCKET, SO_DETACH_REUSEPORT_BPF, 1);
+}
+
+QueueLength queue_length(int socket) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) < 0 ||
+      info.tcpi_state != TCP_LISTEN)
+    return {0, 1};
+  return {info.tcpi_unacked, info.tcpi_sacked};
 }
 
 bool still_listens(int socket) {

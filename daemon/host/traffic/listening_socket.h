@@ -46,6 +46,13 @@ enum class Company : std::uint8_t { alone, joins };
 [[nodiscard]] int lock_programs(int socket);
 void detach_program(int socket);
 
+// How many connections wait to be accepted; at `most` and more the kernel drops new ones.
+struct QueueLength {
+  std::uint32_t waiting = 0;
+  std::uint32_t most = 0;
+};
+[[nodiscard]] QueueLength queue_length(int socket);  // {0, 1} where it does not listen
+
 // Whoever holds a listening socket may shut it down.
 [[nodiscard]] bool still_listens(int socket);
 // The same of a Unix or UDP socket.

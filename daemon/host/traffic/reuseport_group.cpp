@@ -1,6 +1,8 @@
 #include "host/traffic/reuseport_group.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <poll.h>
 #include <sys/socket.h>
 #include <utility>
@@ -88,6 +90,7 @@ int ReuseportGroup::close(std::uint32_t slot, const Wish& wish) {
 
 void ReuseportGroup::leave(std::uint32_t slot) {
   workers_.erase(slot);
+  full_.erase(slot);
   if (sockets_.size() == 1) return close_all();
   // A worker may hold it still, with which it would stay in the group.
   ::shutdown(sockets_[slot].get(), SHUT_RDWR);
@@ -101,6 +104,7 @@ void ReuseportGroup::close_all() {
   door_.reset();
   if (anchor_) detach_program(anchor_.get());
   anchor_.reset();
+  full_.clear();
   sockets_.clear();
   steering_.reset();
 }
@@ -124,7 +128,32 @@ Choice ReuseportGroup::choice(const Wish& wish) const {
       some.slots.push_back(slot);
   }
   if (some.slots.empty()) some.slots = std::move(all);
+  std::vector<std::uint32_t> roomy;
+  std::copy_if(some.slots.begin(), some.slots.end(), std::back_inserter(roomy),
+               [&](std::uint32_t slot) { return !full_.contains(slot); });
+  if (!roomy.empty()) some.slots = std::move(roomy);
   return some;
+}
+
+// Most queues are empty, which one call tells of all.
+bool ReuseportGroup::queues_changed() {
+  std::vector<pollfd> states;
+  states.reserve(sockets_.size());
+  for (const auto& [slot, socket] : sockets_) states.push_back({socket.get(), POLLIN, 0});
+  if (::poll(states.data(), states.size(), 0) < 0) return false;
+  std::set<std::uint32_t> full;
+  auto state = states.begin();
+  for (const auto& [slot, socket] : sockets_)
+    if (((state++)->revents & POLLIN) != 0 && is_full(slot, socket.get())) full.insert(slot);
+  const bool changed = full != full_;
+  full_ = std::move(full);
+  return changed;
+}
+
+bool ReuseportGroup::is_full(std::uint32_t slot, int socket) const {
+  const QueueLength queue = queue_length(socket);
+  return full_.contains(slot) ? queue.waiting * 2 > queue.most
+                              : queue.waiting * 4 >= queue.most * 3;
 }
 
 int ReuseportGroup::balance(const Wish& wish) {

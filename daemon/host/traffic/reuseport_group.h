@@ -61,6 +61,10 @@ class ReuseportGroup {
   // which the kernel refused; then all is as before.
   [[nodiscard]] int balance(const Wish& wish);
 
+  // Whether a slot's queue has become nearly full, or is so no more (Listeners::mind_queues). To be
+  // followed by balance().
+  [[nodiscard]] bool queues_changed();
+
   // Whether a holder of a slot's socket has shut it down, or has taken the program away; then it is
   // put back. What the anchor was given meanwhile goes to others where the kernel moves it, else it
   // is closed. To be followed by balance().
@@ -88,6 +92,7 @@ class ReuseportGroup {
   [[nodiscard]] bool mend_anchor();
   void renew_anchor();
   void drop_strays() const;
+  [[nodiscard]] bool is_full(std::uint32_t slot, int socket) const;
   [[nodiscard]] Choice choice(const Wish& wish) const;
 
   ListenAddress address_;
@@ -99,6 +104,7 @@ class ReuseportGroup {
   bool refuses_ = false;
   std::map<std::uint32_t, UniqueFd> sockets_;                 // by slot
   std::map<std::uint32_t, std::set<std::uint64_t>> workers_;  // that listen, by slot
+  std::set<std::uint32_t> full_;                              // slots whose queue is
   std::optional<std::uint32_t> closing_;
 };
 

@@ -25,7 +25,7 @@ struct {
   __uint(map_flags, BPF_F_MMAPABLE);
   __uint(max_entries, 2);
   __type(key, __u32);
-  __type(value, struct steering_table);
+  __type(value, struct SteeringHead);
 } tables SEC(".maps");
 
 // Members; the second table's after the first's.
@@ -85,7 +85,7 @@ static __always_inline __u32 hash_of_source(struct sk_reuseport_md* ctx) {
   return hash_of(address);
 }
 
-static __always_inline __u32 turn_of(struct steering_table* table, __u32 count) {
+static __always_inline __u32 turn_of(struct SteeringHead* table, __u32 count) {
   const __u32 turn = __sync_fetch_and_add(&table->turn, 1);
   if (turn < count) return turn;
   const __u32 from = table->cycle_from;
@@ -93,7 +93,7 @@ static __always_inline __u32 turn_of(struct steering_table* table, __u32 count) 
   return from + (turn - from) % (count - from);
 }
 
-static __always_inline __u32 place_in(struct steering_table* table, __u32 source, __u32 attempt) {
+static __always_inline __u32 place_in(struct SteeringHead* table, __u32 source, __u32 attempt) {
   const __u32 count = table->count;
   if (count == 0) return 0;
   if (table->by == STEERING_BY_TURN) return turn_of(table, count);
@@ -108,7 +108,7 @@ int steer(struct sk_reuseport_md* ctx) {
   for (__u32 attempt = 0; attempt < ATTEMPTS; ++attempt) {
     const __u32 before = version;
     const __u32 which = before & 1;
-    struct steering_table* table = bpf_map_lookup_elem(&tables, &which);
+    struct SteeringHead* table = bpf_map_lookup_elem(&tables, &which);
     if (!table) continue;
     const __u32 place = which * STEERING_ENTRIES + place_in(table, source, attempt);
     const volatile __u64* entry = bpf_map_lookup_elem(&entries, &place);

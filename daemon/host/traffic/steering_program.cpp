@@ -22,6 +22,10 @@ static sock_filter instruction(unsigned code, std::uint32_t k) {
   return {static_cast<std::uint16_t>(code), 0, 0, k};
 }
 
+static sock_filter load_of_ancillary(int field) {
+  return instruction(BPF_LD | BPF_W | BPF_ABS, static_cast<std::uint32_t>(SKF_AD_OFF + field));
+}
+
 static std::vector<Run> runs_of(std::span<const std::uint32_t> indices) {
   std::vector<Run> runs;
   for (const std::uint32_t index : indices) {
@@ -77,9 +81,7 @@ static Program ladder(std::span<const Run> runs) {
 static Program program_of(std::vector<Run>& runs) {
   const std::uint32_t count = number(runs);
   if (count == 1) return leaf(runs.front());
-  Program program{
-      instruction(BPF_LD | BPF_W | BPF_ABS, static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_RANDOM)),
-      instruction(BPF_ALU | BPF_MOD | BPF_K, count)};
+  Program program{load_of_ancillary(SKF_AD_RANDOM), instruction(BPF_ALU | BPF_MOD | BPF_K, count)};
   const Program rest = ladder(runs);
   program.insert(program.end(), rest.begin(), rest.end());
   return program;
@@ -90,6 +92,46 @@ static void keep_longest(std::vector<Run>& runs, std::size_t kept) {
                    [](const Run& a, const Run& b) { return a.count > b.count; });
   runs.resize(kept);
   std::sort(runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.first < b.first; });
+}
+
+static sock_filter load_of_network_header(int offset) {
+  return instruction(BPF_LD | BPF_W | BPF_ABS, static_cast<std::uint32_t>(SKF_NET_OFF + offset));
+}
+
+// Leaves a hash of the client's address.
+static Program source_hash() {
+  constexpr std::uint32_t ipv4 = 0x0800;
+  constexpr int source_of_ipv4 = 12;
+  constexpr int source_of_ipv6 = 8;
+  constexpr std::uint32_t factor = 0x9e3779b1;
+  const sock_filter multiply = instruction(BPF_ALU | BPF_MUL | BPF_K, factor);
+  const sock_filter keep = instruction(BPF_MISC | BPF_TAX, 0);
+  const sock_filter mix = instruction(BPF_ALU | BPF_XOR | BPF_X, 0);
+  Program ipv6{load_of_network_header(source_of_ipv6)};
+  for (int word = 1; word < 4; ++word)
+    ipv6.insert(ipv6.end(),
+                {multiply, keep, load_of_network_header(source_of_ipv6 + 4 * word), mix});
+  Program program{load_of_ancillary(SKF_AD_PROTOCOL)};
+  program.push_back({BPF_JMP | BPF_JEQ | BPF_K, 0, 2, ipv4});
+  program.push_back(load_of_network_header(source_of_ipv4));
+  program.push_back(instruction(BPF_JMP | BPF_JA, static_cast<std::uint32_t>(ipv6.size())));
+  program.insert(program.end(), ipv6.begin(), ipv6.end());
+  program.insert(program.end(), {multiply, keep, instruction(BPF_ALU | BPF_RSH | BPF_K, 16), mix});
+  return program;
+}
+
+std::vector<sock_filter> source_program(std::span<const std::uint32_t> places) {
+  std::vector<Run> runs;
+  std::uint32_t drawn = 0;
+  for (const std::uint32_t place : places) {
+    if (runs.empty() || runs.back().first != place) runs.push_back({place, 1, drawn});
+    ++drawn;
+  }
+  Program program = source_hash();
+  program.push_back(instruction(BPF_ALU | BPF_MOD | BPF_K, drawn));
+  const Program rest = ladder(runs);
+  program.insert(program.end(), rest.begin(), rest.end());
+  return program;
 }
 
 std::vector<sock_filter> steering_program(std::span<const std::uint32_t> indices,

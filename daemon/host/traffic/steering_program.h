@@ -18,4 +18,12 @@ namespace skep::host {
 [[nodiscard]] std::vector<sock_filter> steering_program(std::span<const std::uint32_t> indices,
                                                         std::size_t longest = BPF_MAXINSNS);
 
+// So many places a program that goes by the client's address takes at most: what Linux before 6.7
+// takes without more ado.
+inline constexpr std::size_t most_source_places = 512;
+
+// A classic BPF program that names one of `places` by the client's IPv4 or IPv6 address, always the
+// same for the same address.
+[[nodiscard]] std::vector<sock_filter> source_program(std::span<const std::uint32_t> places);
+
 }  // namespace skep::host

@@ -67,41 +67,37 @@ static std::uint32_t drawn(std::size_t bucket, std::uint32_t slot) {
   return value ^ (value >> 16U);
 }
 
-static bool beats(std::size_t bucket, std::uint32_t slot, std::uint32_t other) {
-  return std::pair(drawn(bucket, slot), slot) > std::pair(drawn(bucket, other), other);
-}
-
-SourceTable::SourceTable(std::size_t buckets) : owners_(buckets) {}
+SourceTable::SourceTable(std::size_t buckets) : owners_(buckets), drawn_(buckets) {}
 
 void SourceTable::set_slots(std::span<const std::uint32_t> slots) {
-  std::vector<std::uint32_t> gone;
   std::vector<std::uint32_t> come;
-  std::set_difference(slots_.begin(), slots_.end(), slots.begin(), slots.end(),
-                      std::back_inserter(gone));
   std::set_difference(slots.begin(), slots.end(), slots_.begin(), slots_.end(),
                       std::back_inserter(come));
-  const bool none_stays = gone.size() == slots_.size();
+  std::vector<bool> gone(slots_.empty() ? 1 : slots_.back() + 1, slots_.empty());
+  for (const std::uint32_t slot : slots_)
+    gone[slot] = !std::binary_search(slots.begin(), slots.end(), slot);
   slots_.assign(slots.begin(), slots.end());
-  if (none_stays) {
-    for (std::size_t bucket = 0; bucket < owners_.size(); ++bucket) find_owner(bucket);
-    return;
-  }
-  if (!gone.empty())
-    for (std::size_t bucket = 0; bucket < owners_.size(); ++bucket)
-      if (std::binary_search(gone.begin(), gone.end(), owners_[bucket])) find_owner(bucket);
+  for (std::size_t bucket = 0; bucket < owners_.size(); ++bucket)
+    if (gone[owners_[bucket]]) find_owner(bucket);
   for (const std::uint32_t slot : come) add(slot);
 }
 
+// Of two slots with the same number the lower one, whichever came first.
+void SourceTable::offer(std::size_t bucket, std::uint32_t slot) {
+  const std::uint32_t number = drawn(bucket, slot);
+  if (number < drawn_[bucket] || (number == drawn_[bucket] && slot > owners_[bucket])) return;
+  owners_[bucket] = slot;
+  drawn_[bucket] = number;
+}
+
 void SourceTable::add(std::uint32_t slot) {
-  for (std::size_t bucket = 0; bucket < owners_.size(); ++bucket)
-    if (beats(bucket, slot, owners_[bucket])) owners_[bucket] = slot;
+  for (std::size_t bucket = 0; bucket < owners_.size(); ++bucket) offer(bucket, slot);
 }
 
 void SourceTable::find_owner(std::size_t bucket) {
-  std::uint32_t best = slots_.front();
-  for (const std::uint32_t slot : slots_)
-    if (beats(bucket, slot, best)) best = slot;
-  owners_[bucket] = best;
+  owners_[bucket] = slots_.front();
+  drawn_[bucket] = drawn(bucket, slots_.front());
+  for (const std::uint32_t slot : slots_) offer(bucket, slot);
 }
 
 }  // namespace skep::host

@@ -49,10 +49,12 @@ class SourceTable {
 
  private:
   void add(std::uint32_t slot);
+  void offer(std::size_t bucket, std::uint32_t slot);
   void find_owner(std::size_t bucket);
 
   std::vector<std::uint32_t> slots_;   // ascending
   std::vector<std::uint32_t> owners_;  // by bucket
+  std::vector<std::uint32_t> drawn_;   // by bucket, the number of its owner
 };
 
 }  // namespace skep::host

@@ -26,7 +26,8 @@ class Blocking : public testing::Test {
   }
 
   OwnFolder folder_;
-  Listeners listeners_{[](const std::string& sentence) { ADD_FAILURE() << sentence; }};
+  Listeners listeners_{[](const std::string& sentence) { ADD_FAILURE() << sentence; },
+                       Steering::classic_bpf};
 };
 
 }  // namespace

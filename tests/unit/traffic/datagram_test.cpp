@@ -12,7 +12,8 @@ using namespace skep::test;
 namespace {
 
 Listeners quiet() {
-  return Listeners([](const std::string& sentence) { ADD_FAILURE() << sentence; });
+  return Listeners([](const std::string& sentence) { ADD_FAILURE() << sentence; },
+                   Steering::classic_bpf);
 }
 
 ListenAddress udp(ListenAddress address) {

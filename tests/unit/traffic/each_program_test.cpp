@@ -203,3 +203,25 @@ TEST_P(EachProgram, picks_by_who_listens_on_the_address) {
   group.listeners.closed({"web", 0, 1}, group.asked);
   EXPECT_EQ(group.take(20), (std::vector{0, 20}));
 }
+
+TEST_P(EachProgram, leaves_out_a_slot_whose_queue_fills_while_another_has_room) {
+  SlotGroup group(2, GetParam());
+  group.listeners.set_eligible("web", {0});
+  std::vector<Client> clients;
+  for (int i = 0; i < 400; ++i) clients.push_back(connect_ipv4(group.port));
+  group.make_all_eligible();
+  group.listeners.mind_queues();
+  EXPECT_EQ(spread(group.port, {group.sockets[1]}, 40), std::vector{40});
+  EXPECT_EQ(accept_all(group.sockets[0]), 400);
+  group.listeners.mind_queues();
+  EXPECT_GT(group.take(40)[0], 0);
+}
+
+TEST_P(EachProgram, goes_on_giving_to_a_nearly_full_queue_where_no_other_is_eligible) {
+  SlotGroup group(2, GetParam());
+  group.listeners.set_eligible("web", {0});
+  std::vector<Client> clients;
+  for (int i = 0; i < 400; ++i) clients.push_back(connect_ipv4(group.port));
+  group.listeners.mind_queues();
+  EXPECT_EQ(group.take(10), (std::vector{410, 0}));
+}

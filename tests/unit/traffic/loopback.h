@@ -66,6 +66,33 @@ inline Client connect_ipv6(std::uint16_t port) {
   return client;
 }
 
+// From an IPv4 address of loopback, such as 127.0.0.7.
+inline Client connect_from(const std::string& client_address, std::uint16_t port) {
+  Client client{host::UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), 0};
+  sockaddr_in own = loopback(0);
+  ::inet_pton(AF_INET, client_address.c_str(), &own.sin_addr);
+  const sockaddr_in address = loopback(port);
+  if (::bind(client.socket.get(), reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0 ||
+      ::connect(client.socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address))
+    client.error = errno;
+  return client;
+}
+
+// From one of this machine's IPv6 addresses, to the same.
+inline Client connect_ipv6_from(const std::string& client_address, std::uint16_t port) {
+  Client client{host::UniqueFd(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0)), 0};
+  sockaddr_in6 address{};
+  address.sin6_family = AF_INET6;
+  ::inet_pton(AF_INET6, client_address.c_str(), &address.sin6_addr);
+  if (::bind(client.socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    client.error = errno;
+  address.sin6_port = htons(port);
+  if (client.error == 0 &&
+      ::connect(client.socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address))
+    client.error = errno;
+  return client;
+}
+
 // Takes what waits in the queue of a non-blocking listening socket.
 inline int accept_all(int listener) {
   int count = 0;
