@@ -296,12 +296,13 @@ function drain(servers, within) {
   }
 }
 
+// Says so while the worker waits for the answer to its first listen, where it costs no time.
 function offerToDrain(servers) {
   process.on('internalMessage', (message) => {
     if (message && message.cmd === 'NODE_SKEP' && message.act === 'drain' && message.within >= 0)
       drain(servers, message.within);
   });
-  tell({ act: 'hello', drains: true });
+  setImmediate(() => tell({ act: 'hello', drains: true }));
 }
 
 // What ends a thread does not concern its process, unless the app says so.

@@ -99,8 +99,8 @@ const closeSession = guarded((session) => {
   if (!session.closed && !session.destroyed) session.close();
 });
 
-// The first request of one that has just arrived is on its way, and many clients do not repeat it.
-function closeNewSession(session, silence) {
+// The first request of one that has none yet may be on its way, and many clients do not repeat it.
+function closeAfterFirst(session, silence) {
   session.once('stream', () => setImmediate(closeSession, session));
   setTimeout(closeSession, silence, session).unref();
 }
@@ -173,10 +173,13 @@ class Drain {
     this.quiet = new Silence(watch, () => this.silence);
     for (const server of watch.servers()) this.stop(server);
     watch.listens = (server) => this.stop(server);
-    watch.arrived = guarded((session) => closeNewSession(session, this.silence));
+    watch.arrived = guarded((session) => closeAfterFirst(session, this.silence));
     closeAfterAnswers(watch.open());
     setImmediate(() => {
-      watch.sessions.forEach(closeSession);
+      for (const session of watch.sessions) {
+        if (!session.destroyed && session.state.lastProcStreamID === 0) watch.arrived(session);
+        else closeSession(session);
+      }
       this.look();
     });
     this.looking = setInterval(() => this.look(), LOOK_EVERY_MS);

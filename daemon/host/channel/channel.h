@@ -76,8 +76,9 @@ class Channel {
   void give_connection(std::uint64_t ask, UniqueFd connection,
                        std::function<void(bool taken)> done);
 
-  // Whether the worker's agent has said that it can drain: the first thing it says. Never so where
-  // there is no agent, and not any more where it has found that it is not able to.
+  // Whether the worker's agent has said that it can drain, as it does when the worker's loop turns
+  // first. Never so where there is no agent, and not any more where it has found that it is not
+  // able to.
   [[nodiscard]] bool can_drain() const;
 
   // Tells the agent to take on nothing new, and to cut off what is still open `within` from when it

@@ -29,7 +29,7 @@ INSTANTIATE_TEST_SUITE_P(Versions, DrainOfHttp, testing::ValuesIn(nodes()), node
 
 TEST_P(DrainOfHttp, is_offered_by_the_agent_at_its_start) {
   const auto web = listening(http_server);
-  EXPECT_TRUE(web->channel->can_drain());
+  EXPECT_TRUE(web->until([&] { return web->channel->can_drain(); }));
 }
 
 TEST_P(DrainOfHttp, is_not_offered_without_the_agent) {

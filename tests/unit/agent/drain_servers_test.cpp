@@ -5,7 +5,20 @@ using namespace skep::test;
 
 namespace {
 
-using DrainOfServers = Drain;
+class DrainOfServers : public Drain {
+ protected:
+  // What turns Node's permission model on; nothing for a Node without one. Where it rules the
+  // network too, the worker may listen.
+  [[nodiscard]] std::string permission() {
+    NodeWorker asked(reactor, GetParam(),
+                     "const has = o => process.allowedNodeEnvironmentFlags.has(o);"
+                     "const on = ['--permission', '--experimental-permission'].find(has);"
+                     "process.send(on ? ` ${on} --allow-fs-read=*` + (has('--allow-net') ? "
+                     "' --allow-net' : '') : '')");
+    EXPECT_TRUE(asked.until([&] { return !asked.messages.empty(); }));
+    return asked.messages.at(0).substr(1, asked.messages[0].size() - 2);
+  }
+};
 
 }  // namespace
 
@@ -107,4 +120,25 @@ TEST_P(DrainOfServers, may_follow_the_first_listen_of_a_worker_that_nobody_answe
   ASSERT_TRUE(web->says("\"up\""));
   drain(*web, long_enough);
   EXPECT_EQ(web->drained, none_cut_off);
+}
+
+TEST_P(DrainOfServers, is_not_to_be_had_where_the_part_that_drains_cannot_be_loaded) {
+  const std::string folder = testing::TempDir() + "agent-" + std::to_string(::getpid());
+  std::filesystem::create_directory(folder);
+  std::filesystem::copy_file(SKEP_AGENT, folder + "/agent.cjs");
+  NodeWorker web(reactor, GetParam(), http_server, folder + "/agent.cjs");
+  EXPECT_TRUE(web.until([&] { return !web.listening.empty() && web.channel->can_drain(); }));
+  web.channel->drain(long_enough);
+  EXPECT_TRUE(web.until([&] { return web.drained == none_cut_off; }));
+  EXPECT_FALSE(web.channel->can_drain());
+  EXPECT_TRUE(web.closed.empty());
+  std::filesystem::remove_all(folder);
+}
+
+TEST_P(DrainOfServers, works_under_a_permission_model_that_keeps_the_addon_out) {
+  NodeWorker web(reactor, GetParam(), http_server, SKEP_AGENT + permission());
+  ASSERT_TRUE(web.until([&] { return !web.listening.empty() && web.channel->can_drain(); }));
+  web.channel->drain(long_enough);
+  EXPECT_TRUE(web.until([&] { return web.drained == none_cut_off; }));
+  EXPECT_TRUE(web.channel->can_drain());
 }
