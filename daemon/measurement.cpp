@@ -23,9 +23,9 @@ struct Measurement {
 void measure_next(Measurement& measurement) {
   AppSnapshot& app = measurement.snapshot->apps[measurement.app];
   WorkerSnapshot& worker = app.workers[measurement.slot++];
-  const std::uint32_t slot = worker.slot.worker.slot;
-  worker.agent = measurement.host.agent_figures(app.name, slot);
-  auto processed = measurement.host.process_figures(app.name, slot);
+  const WorkerId& id = worker.slot.worker;
+  worker.agent = measurement.host.agent_figures(id);
+  auto processed = measurement.host.process_figures(id);
   worker.process = processed.process;
   worker.cpu_seconds_total = processed.cpu_seconds_total;
 }
@@ -59,6 +59,10 @@ std::shared_ptr<Snapshot> snapshot_of(EngineSnapshot known, Instant now,
     AppSnapshot& shown = snapshot->apps.emplace_back();
     shown.name = std::move(app.name);
     shown.workers_desired = app.workers_desired;
+    shown.spares_desired = app.spares_desired;
+    shown.extras = std::move(app.extras);
+    shown.roll = std::move(app.roll);
+    shown.overloaded = app.overloaded;
     shown.workers.reserve(app.slots.size());
     for (SlotStatus& slot : app.slots) shown.workers.emplace_back().slot = std::move(slot);
   }
@@ -68,6 +72,10 @@ std::shared_ptr<Snapshot> snapshot_of(EngineSnapshot known, Instant now,
 void measure_over_turns(host::Reactor& reactor, host::Host& host,
                         std::shared_ptr<Snapshot> snapshot,
                         std::function<void(std::shared_ptr<const Snapshot>)> done) {
+  for (AppSnapshot& app : snapshot->apps) {
+    app.balance = host.balance(app.name);
+    app.steering = host.steering(app.name);
+  }
   auto measurement = std::make_shared<Measurement>(
       Measurement{reactor, host, std::move(snapshot), std::move(done)});
   reactor.post([measurement] { measure_some(measurement); });

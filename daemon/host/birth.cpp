@@ -8,7 +8,6 @@
 #include "host/channel_gift.h"
 #include "host/page_gift.h"
 #include "host/service_gifts.h"
-#include "host/worker_output.h"
 
 namespace skep::host {
 
@@ -16,7 +15,7 @@ namespace {
 
 void name_worker(Environment& environment, const WorkerId& worker, std::uint32_t instance) {
   environment["SKEP_APP"] = worker.app;
-  environment["SKEP_SLOT"] = std::to_string(worker.slot);
+  if (worker.slot != no_slot) environment["SKEP_SLOT"] = std::to_string(worker.slot);
   environment["SKEP_INSTANCE"] = std::to_string(instance);
 }
 
@@ -24,7 +23,7 @@ SpawnRequest request_of(const Nursery& nursery) {
   const AppSpec& spec = *nursery.spec;
   SpawnRequest request;
   request.command = spec.command;
-  request.directory = spec.directory;
+  request.directory = nursery.directory;
   request.identity = nursery.identity;
   request.umask = spec.umask;
   request.rlimits = spec.rlimits;
@@ -67,7 +66,7 @@ tl::expected<Newborn, SpawnFailure> give_birth(const Nursery& nursery, const Wor
   if (child->unreadable != 0) page.reset();
   if (page) page->close_descriptor();
   return Newborn{std::move(*child), std::move(channel.ours), std::move(page),
-                 std::move(service->notify)};
+                 std::move(service->notify), output->captures};
 }
 
 }  // namespace skep::host

@@ -13,6 +13,7 @@
 #include "host/reactor/reactor.h"
 #include "host/telemetry/page.h"
 #include "host/traffic/listeners.h"
+#include "host/worker_output.h"
 #include "model/worker_id.h"
 
 namespace skep::host {
@@ -23,6 +24,7 @@ struct Newborn {
   UniqueFd channel;                    // none without a cluster primary
   std::optional<Page> page;            // none without an agent
   std::optional<NotifySocket> notify;  // none for a worker that tells by its channel
+  Captures captures;
 };
 
 // Where workers are born.
@@ -32,7 +34,7 @@ struct Birthplace {
   LogThread& logs;
 };
 
-// `instance` is the worker's number among the living ones of its app.
+// `instance` is the worker's number among the living ones of its app. A spare is told no slot.
 [[nodiscard]] tl::expected<Newborn, SpawnFailure> give_birth(const Nursery& nursery,
                                                              const WorkerId& worker,
                                                              std::uint32_t instance,

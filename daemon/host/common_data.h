@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -19,6 +20,15 @@ class CommonData {
     const auto found = kept.find(address);
     if (found != kept.end()) return found->second;
     return kept.emplace(address, std::move(brought)).first->second;
+  }
+
+  // Where the app's servers have something in common, which only those of TLS do.
+  [[nodiscard]] std::set<ListenAddress> tls_addresses(const std::string& app) const {
+    std::set<ListenAddress> all;
+    if (const auto kept = by_app_.find(app); kept != by_app_.end())
+      for (const auto& [address, data] : kept->second)
+        if (data != "null") all.insert(address);
+    return all;
   }
 
   // The app listens on nothing any more.

@@ -24,19 +24,33 @@ Host::Host(Reactor& reactor, LogThread& logs, std::string agent_script, Worker::
           [this](const WorkerId& worker, std::string sentence) {
             callbacks_.warn(worker, std::move(sentence));
           }),
-      children_(reactor) {}
+      logs_(logs),
+      surroundings_(listeners_, workers_,
+                    [this](Event event) { callbacks_.happened(std::move(event)); }),
+      rescuer_(reactor, surroundings_),
+      overloads_(reactor, listeners_, common_data_,
+                 [this](const std::string& app, std::string sentence) {
+                   callbacks_.warn({app, no_slot, 0}, std::move(sentence));
+                 }),
+      children_(reactor) {
+  sampler_.on_tick([this] {
+    listeners_.mind_queues();
+    count_connections();
+  });
+}
 
 Host::~Host() = default;
 
 void Host::configure(const std::vector<AppSpec>& apps) {
-  std::map<std::string, App> next;
+  auto former = std::exchange(apps_, {});
   for (const AppSpec& spec : apps) {
-    next[spec.name] = App{std::make_shared<const AppSpec>(spec), nullptr};
+    if (auto known = former.extract(spec.name)) apps_.insert(std::move(known));
+    App& app = apps_[spec.name];
+    app.definitions.configure(std::make_shared<const AppSpec>(spec));
+    app.told_unreadable = false;
     listeners_.set_balance(spec.name, spec.balance);
   }
-  const auto former = std::exchange(apps_, std::move(next));
-  for (const auto& [name, app] : former)
-    for (std::uint32_t slot = 0; slot < app.spec->workers; ++slot) forget_if_gone(name, slot);
+  for (const auto& [name, app] : former) sampler_.forget(name);
 }
 
 void Host::perform(const action::Spawn& spawn) {
@@ -46,39 +60,61 @@ void Host::perform(const action::Spawn& spawn) {
         event::SpawnFailed{spawn.worker, {"cannot start: the app has no definition", 0}});
     return;
   }
-  auto newborn = bring_to_life(app->second, spawn);
-  if (newborn)
-    adopt(app->second, spawn.worker, std::move(*newborn));
-  else
-    callbacks_.happened(event::SpawnFailed{spawn.worker, newborn.error()});
+  if (auto born = bring_to_life(app->second, spawn); !born)
+    callbacks_.happened(event::SpawnFailed{spawn.worker, born.error()});
 }
 
-tl::expected<Newborn, SpawnFailure> Host::bring_to_life(App& app, const action::Spawn& spawn) {
-  if (!app.nursery) {
-    auto prepared = prepare(app.spec, environment_, agent_script_);
-    if (!prepared) return tl::unexpected(prepared.error());
-    app.nursery = std::move(*prepared);
-    if (!app.nursery->agent_trouble.empty())
-      callbacks_.warn(spawn.worker, app.nursery->agent_trouble);
+tl::expected<void, SpawnFailure> Host::bring_to_life(App& app, const action::Spawn& spawn) {
+  const WorkerId& id = spawn.worker;
+  if (id.slot != no_slot) {
+    app.slots.insert(id.slot);
+    rescuer_.reopened(id.app, id.slot);
   }
-  return give_birth(*app.nursery, spawn.worker, spawn.instance, birthplace_);
+  const auto definition = app.definitions.find(spawn.definition, environment_, agent_script_);
+  if (!definition) return tl::unexpected(definition.error());
+  const auto& nursery = definition->nursery;
+  if (definition->made && !nursery->agent_trouble.empty())
+    callbacks_.warn(id, nursery->agent_trouble);
+  auto newborn = give_birth(*nursery, id, spawn.instance, birthplace_);
+  if (!newborn) return tl::unexpected(newborn.error());
+  warn_unreadable(app, id, newborn->child.unreadable);
+  adopt(id, nursery, std::move(*newborn));
+  return {};
 }
 
-void Host::adopt(App& app, const WorkerId& id, Newborn newborn) {
+void Host::adopt(const WorkerId& id, std::shared_ptr<const Nursery> nursery, Newborn newborn) {
   const pid_t pid = newborn.child.pid;
-  auto& worker = workers_[id.incarnation];
-  worker = std::make_unique<Worker>(
-      id, pid, app.nursery, Worker::Commons{reactor_, listeners_, common_data_, callbacks_});
-  if (newborn.channel) worker->open_channel(std::move(newborn.channel));
-  if (newborn.notify) worker->open_notify(std::move(*newborn.notify));
-  warn_unreadable(app, id, newborn.child.unreadable);
-  sampler_.add(id, pid, std::move(newborn.page), *app.spec);
+  Worker& worker = workers_.add(std::make_unique<Worker>(
+      id, pid, std::move(nursery), newborn.captures,
+      Worker::Commons{reactor_, listeners_, common_data_, logs_, rescuer_, callbacks_}));
+  if (newborn.channel) worker.open_channel(std::move(newborn.channel));
+  if (newborn.notify) worker.open_notify(std::move(*newborn.notify));
+  if (id.slot == no_slot)
+    worker.keep_page(std::move(newborn.page));
+  else
+    sampler_.add(id, pid, std::move(newborn.page), worker.spec());
   children_.add(std::move(newborn.child),
-                {[this, id] { leaves(id); },
-                 [this, id](ExitStatus status) { ended(id.incarnation, status); }});
-  if (inherits_sockets(*app.spec))
-    for (const ListenAddress& address : app.spec->listen) listeners_.listening(id, address);
+                {[this, number = id.incarnation] { leaves(number); },
+                 [this, number = id.incarnation](ExitStatus status) { ended(number, status); }});
+  if (inherits_sockets(worker.spec()))
+    for (const ListenAddress& address : worker.spec().listen) listeners_.listening(id, address);
   callbacks_.happened(event::Spawned{id, pid});
+}
+
+void Host::perform(const action::Keep& keep) {
+  if (const auto app = apps_.find(keep.app); app != apps_.end())
+    app->second.definitions.keep(keep.definitions);
+}
+
+void Host::perform(const action::Promote& promote) {
+  Worker* spare = workers_.find(promote.worker.incarnation);
+  if (spare == nullptr || spare->id().slot != no_slot) return;
+  const WorkerId& id = promote.worker;
+  if (const auto app = apps_.find(id.app); app != apps_.end()) app->second.slots.insert(id.slot);
+  rescuer_.reopened(id.app, id.slot);
+  workers_.promote(*spare, id.slot);
+  sampler_.add(id, spare->pid(), spare->take_page(), spare->spec(), spare->born());
+  rescuer_.servers_changed(id.app);
 }
 
 void Host::warn_unreadable(App& app, const WorkerId& id, int error) {
@@ -87,43 +123,42 @@ void Host::warn_unreadable(App& app, const WorkerId& id, int error) {
       id,
       fmt::format("the app's user {} cannot read the agent {}: {}; the app runs without figures "
                   "of its heap and event loop, and without their limits",
-                  app.spec->user, agent_script_, std::strerror(error)));
+                  app.definitions.spec()->user, agent_script_, std::strerror(error)));
 }
 
-void Host::leaves(const WorkerId& id) {
-  const Sampler::Farewell farewell = sampler_.remove(id);
-  if (const auto found = workers_.find(id.incarnation); found != workers_.end())
-    found->second->leave(farewell);
+void Host::leaves(std::uint64_t incarnation) {
+  Worker* worker = workers_.find(incarnation);
+  if (worker == nullptr) return;
+  const Sampler::Farewell farewell = sampler_.remove(worker->id());
+  worker->leave(farewell);
 }
 
 void Host::ended(std::uint64_t incarnation, ExitStatus status) {
-  const auto found = workers_.find(incarnation);
-  if (found == workers_.end()) return;
-  const WorkerId id = found->second->id();
-  const bool heap_exhausted = found->second->farewell().heap_exhausted;
-  workers_.erase(found);
+  const Worker* worker = workers_.find(incarnation);
+  if (worker == nullptr) return;
+  const WorkerId id = worker->id();
+  const bool heap_exhausted = worker->farewell().heap_exhausted;
+  workers_.remove(*worker);
   listeners_.worker_gone(id);
-  forget_if_gone(id.app, id.slot);
+  rescuer_.worker_gone(id.app, incarnation);
   callbacks_.happened(event::Exited{id, status, heap_exhausted});
 }
 
-void Host::forget_if_gone(const std::string& app, std::uint32_t slot) {
-  const auto found = apps_.find(app);
-  if (found != apps_.end() && slot < found->second.spec->workers) return;
-  for (const auto& [incarnation, worker] : workers_)
-    if (worker->id().app == app && worker->id().slot == slot) return;
-  sampler_.forget(app, slot);
+void Host::perform(const action::Signal& signal) {
+  if (const Worker* worker = workers_.find(signal.worker.incarnation))
+    children_.signal(worker->pid(), signal.signal, signal.group);
 }
 
-void Host::perform(const action::Signal& signal) {
-  const auto found = workers_.find(signal.worker.incarnation);
-  if (found != workers_.end()) children_.signal(found->second->pid(), signal.signal, signal.group);
+void Host::perform(const action::Drain& drain) {
+  if (Worker* worker = workers_.find(drain.worker.incarnation)) worker->drain(drain.within);
 }
 
 void Host::perform(const action::Answer& answer) {
-  const auto found = workers_.find(answer.worker.incarnation);
-  if (found == workers_.end()) return;
-  found->second->answer(answer.ask, answer.error);
+  Worker* worker = workers_.find(answer.worker.incarnation);
+  if (worker == nullptr) return;
+  worker->answer(answer.ask, answer.error);
+  rescuer_.sockets_changed(answer.worker.app);
+  overloads_.servers_changed(answer.worker.app);
   if (!mending_) mend_listeners();
 }
 
@@ -134,40 +169,64 @@ void Host::mend_listeners() {
 }
 
 void Host::perform(const action::Probe& probe) {
-  const auto found = workers_.find(probe.worker.incarnation);
-  if (found != workers_.end()) found->second->probe(probe);
+  if (Worker* worker = workers_.find(probe.worker.incarnation)) worker->probe(probe);
 }
-
-void Host::perform(const action::Keep&) {}
-void Host::perform(const action::Promote&) {}
-void Host::perform(const action::Drain&) {}
-void Host::perform(const action::Rescue&) {}
-void Host::perform(const action::CloseSlot&) {}
-void Host::perform(const action::Overload&) {}
 
 void Host::perform(const action::SetEligible& set) {
   listeners_.set_eligible(set.app, set.slots);
 }
 
+void Host::perform(const action::Rescue& rescue) {
+  rescuer_.perform(rescue);
+}
+
+void Host::perform(const action::CloseSlot& close) {
+  if (const auto app = apps_.find(close.app); app != apps_.end())
+    app->second.slots.erase(close.slot);
+  sampler_.forget(close.app, close.slot);
+  rescuer_.perform(close);
+}
+
+void Host::perform(const action::Overload& overload) {
+  overloads_.perform(overload);
+}
+
 void Host::perform(const action::Release& release) {
+  rescuer_.release(release.app);
+  overloads_.release(release.app);
   listeners_.release(release.app);
   common_data_.forget(release.app);
 }
 
-std::optional<AgentFigures> Host::agent_figures(const std::string& app, std::uint32_t slot) const {
-  return sampler_.agent_figures(app, slot);
+void Host::count_connections() {
+  for (const auto& [name, app] : apps_)
+    if (app.definitions.spec()->balance == Balance::least_connections)
+      listeners_.set_connections(name, sampler_.open_connections(name));
 }
 
-Sampler::Processed Host::process_figures(const std::string& app, std::uint32_t slot) {
-  return sampler_.process_figures(app, slot);
+std::optional<AgentFigures> Host::agent_figures(const WorkerId& worker) const {
+  return sampler_.agent_figures(worker);
+}
+
+Sampler::Processed Host::process_figures(const WorkerId& worker) {
+  return sampler_.process_figures(worker);
+}
+
+Balance Host::balance(const std::string& app) const {
+  const auto found = apps_.find(app);
+  return found == apps_.end() ? Balance{} : found->second.definitions.spec()->balance;
+}
+
+std::optional<Steering> Host::steering(const std::string& app) const {
+  return listeners_.steering(app);
 }
 
 Result<std::string> Host::log_file(const std::string& app, std::uint32_t slot,
                                    Stream stream) const {
   const auto found = apps_.find(app);
-  if (found == apps_.end() || slot >= found->second.spec->workers)
+  if (found == apps_.end() || !found->second.slots.contains(slot))
     return fail(fmt::format("there is no worker {}:{}", app, slot));
-  const LogSpec& logs = found->second.spec->logs;
+  const LogSpec& logs = found->second.definitions.spec()->logs;
   const bool own = stream == Stream::err && logs.err.kind != LogTarget::Kind::same_as_stdout;
   const LogTarget& target = own ? logs.err : logs.out;
   if (target.kind == LogTarget::Kind::file) return log_path(target, slot);

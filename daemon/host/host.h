@@ -4,18 +4,23 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "host/birth.h"
 #include "host/common_data.h"
+#include "host/definitions.h"
 #include "host/logs/log_thread.h"
-#include "host/nursery.h"
+#include "host/overloads.h"
 #include "host/process/children.h"
 #include "host/reactor/reactor.h"
+#include "host/rescue/rescuer.h"
+#include "host/rescue_surroundings.h"
 #include "host/telemetry/sampler.h"
 #include "host/traffic/listeners.h"
 #include "host/worker.h"
+#include "host/workers.h"
 #include "model/action.h"
 #include "model/app_spec.h"
 
@@ -31,7 +36,7 @@ class Host {
   Host(const Host&) = delete;
   Host& operator=(const Host&) = delete;
 
-  // The definitions for workers made from now on.
+  // The apps that there are from now on. What workers are born with: definitions.h.
   void configure(const std::vector<AppSpec>& apps);
 
   void perform(const action::Spawn& spawn);
@@ -47,29 +52,34 @@ class Host {
   void perform(const action::Overload& overload);
   void perform(const action::Release& release);
 
-  [[nodiscard]] std::optional<AgentFigures> agent_figures(const std::string& app,
-                                                          std::uint32_t slot) const;
-  [[nodiscard]] Sampler::Processed process_figures(const std::string& app, std::uint32_t slot);
+  // As Sampler's.
+  [[nodiscard]] std::optional<AgentFigures> agent_figures(const WorkerId& worker) const;
+  [[nodiscard]] Sampler::Processed process_figures(const WorkerId& worker);
 
-  // The file that holds a slot's stream; the error says why there is none.
+  // As AppSnapshot's.
+  [[nodiscard]] Balance balance(const std::string& app) const;
+  [[nodiscard]] std::optional<Steering> steering(const std::string& app) const;
+
+  // The file that holds the stream of a slot that has, or had, a worker; the error says why there
+  // is none.
   enum class Stream : std::uint8_t { out, err };
   [[nodiscard]] Result<std::string> log_file(const std::string& app, std::uint32_t slot,
                                              Stream stream) const;
 
  private:
   struct App {
-    std::shared_ptr<const AppSpec> spec;
-    std::shared_ptr<const Nursery> nursery;  // made at the first spawn
-    bool told_unreadable = false;            // that its workers cannot read the agent
+    Definitions definitions;
+    std::set<std::uint32_t> slots;  // that a worker was, or should have been, born into
+    bool told_unreadable = false;   // that its workers cannot read the agent
   };
 
-  tl::expected<Newborn, SpawnFailure> bring_to_life(App& app, const action::Spawn& spawn);
-  void adopt(App& app, const WorkerId& id, Newborn newborn);
+  tl::expected<void, SpawnFailure> bring_to_life(App& app, const action::Spawn& spawn);
+  void adopt(const WorkerId& id, std::shared_ptr<const Nursery> nursery, Newborn newborn);
   void warn_unreadable(App& app, const WorkerId& id, int error);
-  void leaves(const WorkerId& id);
+  void leaves(std::uint64_t incarnation);
   void ended(std::uint64_t incarnation, ExitStatus status);
   void mend_listeners();
-  void forget_if_gone(const std::string& app, std::uint32_t slot);
+  void count_connections();
 
   Reactor& reactor_;
   Worker::Callbacks callbacks_;
@@ -80,7 +90,11 @@ class Host {
   Birthplace birthplace_;
   std::string agent_script_;
   Sampler sampler_;
-  std::map<std::uint64_t, std::unique_ptr<Worker>> workers_;  // by incarnation
+  LogThread& logs_;
+  Workers workers_;
+  RescueSurroundings surroundings_;
+  Rescuer rescuer_;
+  Overloads overloads_;
   Children children_;
   Timer mending_;  // runs once a worker was given a socket
 };

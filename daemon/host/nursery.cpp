@@ -1,5 +1,8 @@
 #include "host/nursery.h"
 
+#include <cerrno>
+#include <cstdlib>
+#include <memory>
 #include <utility>
 
 #include "host/telemetry/agent_options.h"
@@ -7,6 +10,16 @@
 namespace skep::host {
 
 namespace {
+
+// What skepd may not look into the app's user perhaps may.
+tl::expected<std::string, SpawnFailure> resolved(const std::string& directory) {
+  if (directory.empty()) return directory;
+  const std::unique_ptr<char, decltype(&std::free)> real(::realpath(directory.c_str(), nullptr),
+                                                         &std::free);
+  if (real) return std::string(real.get());
+  if (errno == EACCES) return directory;
+  return tl::unexpected(SpawnFailure{"cannot change to directory " + directory, errno});
+}
 
 void choose_agent(Nursery& nursery, const std::string& script) {
   const AppSpec& spec = *nursery.spec;
@@ -33,6 +46,9 @@ tl::expected<std::shared_ptr<const Nursery>, SpawnFailure> prepare(
     if (!identity) return tl::unexpected(identity.error());
     nursery->identity = std::move(*identity);
   }
+  auto directory = resolved(spec->directory);
+  if (!directory) return tl::unexpected(directory.error());
+  nursery->directory = std::move(*directory);
   nursery->environment = app_environment(*spec, nursery->identity, own);
   nursery->spec = std::move(spec);
   choose_agent(*nursery, agent_script);

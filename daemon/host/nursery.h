@@ -13,10 +13,11 @@
 
 namespace skep::host {
 
-// What all workers of an app are born with, found out once.
+// What all workers of one definition of an app are born with, found out once.
 struct Nursery {
   std::shared_ptr<const AppSpec> spec;
   std::optional<Identity> identity;  // none: skepd's own
+  std::string directory;             // AppSpec's with its links resolved; empty: skepd's own
   Environment environment;
   std::string agent;          // the script of Node's agent; empty: none is given
   std::string agent_options;  // NODE_OPTIONS that load it
@@ -26,7 +27,8 @@ struct Nursery {
   [[nodiscard]] const Identity* binder() const { return identity ? &*identity : nullptr; }
 };
 
-// `agent_script` empty: there is no agent to give.
+// As things are now: fails where there is no such user or directory. `agent_script` empty: there is
+// no agent to give.
 [[nodiscard]] tl::expected<std::shared_ptr<const Nursery>, SpawnFailure> prepare(
     std::shared_ptr<const AppSpec> spec, const Environment& own, const std::string& agent_script);
 

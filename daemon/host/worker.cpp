@@ -48,8 +48,14 @@ std::string unshared_text(const std::string& how, const std::string& where) {
 
 }  // namespace
 
-Worker::Worker(WorkerId id, pid_t pid, std::shared_ptr<const Nursery> nursery, Commons commons)
-    : id_(std::move(id)), pid_(pid), nursery_(std::move(nursery)), commons_(commons) {}
+Worker::Worker(WorkerId id, pid_t pid, std::shared_ptr<const Nursery> nursery, Captures captures,
+               Commons commons)
+    : id_(std::move(id)),
+      pid_(pid),
+      nursery_(std::move(nursery)),
+      captures_(captures),
+      commons_(commons),
+      born_(commons.reactor.now()) {}
 
 void Worker::open_channel(UniqueFd socket) {
   Channel::Callbacks heard;
@@ -65,6 +71,7 @@ void Worker::open_channel(UniqueFd socket) {
     if (told_unshared_.size() < most_told && told_unshared_.insert(where).second)
       warn(unshared_text(how, where));
   };
+  heard.drained = [this](std::uint32_t cut_off) { drained(cut_off); };
   heard.warn = [this](std::string sentence) { warn(std::move(sentence)); };
   heard.ended = [] {};
   channel_ = std::make_unique<Channel>(commons_.reactor, std::move(socket), std::move(heard));
@@ -72,10 +79,12 @@ void Worker::open_channel(UniqueFd socket) {
 
 void Worker::open_notify(NotifySocket socket) {
   notify_.emplace(std::move(socket));
-  notify_->attach(
-      id_, pid_,
-      {[this](event::Notified notified) { commons_.callbacks.happened(std::move(notified)); },
-       [this](std::string sentence) { warn(std::move(sentence)); }});
+  notify_->attach(id_, pid_,
+                  {[this](event::Notified notified) {
+                     notified.worker = id_;
+                     commons_.callbacks.happened(std::move(notified));
+                   },
+                   [this](std::string sentence) { warn(std::move(sentence)); }});
 }
 
 // Null: the worker was given no such descriptor. What it names is never one of skepd's own.
@@ -132,6 +141,7 @@ void Worker::listening(std::uint64_t ask, const ListenAddress& reported) {
   const bool by_descriptor = found->second.kind == ListenQuery::Kind::inherited_fd;
   const ListenAddress address = by_descriptor ? found->second.address : reported;
   commons_.listeners.listening(id_, address);
+  commons_.rescuer.servers_changed(id_.app);
   commons_.callbacks.happened(event::Listening{id_, address});
 }
 
@@ -141,6 +151,42 @@ void Worker::closed(std::uint64_t ask, const ListenAddress& reported) {
   const bool by_descriptor = found->second.kind == ListenQuery::Kind::inherited_fd;
   commons_.listeners.closed(id_, by_descriptor ? found->second.address : reported);
   asks_.erase(found);
+  commons_.rescuer.servers_changed(id_.app);
+}
+
+void Worker::promote(std::uint32_t slot) {
+  id_.slot = slot;
+  redirect_output(*nursery_->spec, id_, captures_, commons_.logs);
+}
+
+std::vector<ListenAddress> Worker::servers() const {
+  std::vector<ListenAddress> all;
+  for (const auto& [ask, made] : asks_)
+    if (made.listening && made.address.kind == ListenAddress::Kind::tcp)
+      all.push_back(made.address);
+  return all;
+}
+
+bool Worker::give(const ListenAddress& address, UniqueFd connection,
+                  std::function<void(bool taken)> answered) {
+  const auto server = std::find_if(asks_.begin(), asks_.end(), [&](const auto& entry) {
+    return entry.second.listening && entry.second.address == address;
+  });
+  if (server == asks_.end() || !channel_) return false;
+  channel_->give_connection(server->first, std::move(connection), std::move(answered));
+  return true;
+}
+
+void Worker::drain(Duration within) {
+  if (std::exchange(draining_, true)) return;
+  const bool able = channel_ && channel_->can_drain();
+  if (able) channel_->drain(within);
+  commons_.rescuer.servers_changed(id_.app);
+  if (!able) commons_.callbacks.happened(event::Drained{id_, false, 0});
+}
+
+void Worker::drained(std::uint32_t cut_off) {
+  commons_.callbacks.happened(event::Drained{id_, channel_->can_drain(), cut_off});
 }
 
 void Worker::probe(const action::Probe& probe) {

@@ -7,6 +7,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "host/birth.h"
 #include "host/channel/channel.h"
@@ -14,6 +16,8 @@
 #include "host/nursery.h"
 #include "host/probe/http_probe.h"
 #include "host/reactor/reactor.h"
+#include "host/rescue/rescuer.h"
+#include "host/telemetry/page.h"
 #include "host/telemetry/sampler.h"
 #include "host/traffic/listeners.h"
 #include "model/action.h"
@@ -35,10 +39,13 @@ class Worker {
     Reactor& reactor;
     Listeners& listeners;
     CommonData& data;
+    LogThread& logs;
+    Rescuer& rescuer;
     const Callbacks& callbacks;
   };
 
-  Worker(WorkerId id, pid_t pid, std::shared_ptr<const Nursery> nursery, Commons commons);
+  Worker(WorkerId id, pid_t pid, std::shared_ptr<const Nursery> nursery, Captures captures,
+         Commons commons);
 
   // Without a channel the worker is no cluster worker and never asks.
   void open_channel(UniqueFd socket);
@@ -46,6 +53,15 @@ class Worker {
 
   [[nodiscard]] const WorkerId& id() const { return id_; }
   [[nodiscard]] pid_t pid() const { return pid_; }
+  [[nodiscard]] const AppSpec& spec() const { return *nursery_->spec; }  // that it was born with
+  [[nodiscard]] Instant born() const { return born_; }
+
+  // A spare's telemetry page waits here until somebody looks at it.
+  void keep_page(std::optional<Page> page) { page_ = std::move(page); }
+  [[nodiscard]] std::optional<Page> take_page() { return std::exchange(page_, std::nullopt); }
+  // The spare lives in the slot from now on, also in all that it says. Its output goes to the
+  // slot's files.
+  void promote(std::uint32_t slot);
 
   // Gives the slot's socket for what was asked, or an errno: the engine's, or that of opening it.
   void answer(std::uint64_t ask, int error);
@@ -53,6 +69,17 @@ class Worker {
   // Asks the worker itself, over its own channel, since a connection to a port that is shared
   // reaches any worker.
   void probe(const action::Probe& probe);
+
+  // The TCP addresses it listens on and can be given connections for; none without a channel.
+  [[nodiscard]] std::vector<ListenAddress> servers() const;
+  // As Channel::give_connection(). False: it has no such server.
+  [[nodiscard]] bool give(const ListenAddress& address, UniqueFd connection,
+                          std::function<void(bool taken)> answered);
+
+  // Drained tells what came of it, at once where nobody in the worker can do it. Nothing where it
+  // was told before.
+  void drain(Duration within);
+  [[nodiscard]] bool draining() const { return draining_; }
 
   // What the worker said before it died counts, so it is read to its end before anyone is told of
   // the death. `farewell` is what its telemetry says of it.
@@ -72,13 +99,18 @@ class Worker {
   [[nodiscard]] const ListenAddress* inherited(int descriptor) const;
   void listening(std::uint64_t ask, const ListenAddress& reported);
   void closed(std::uint64_t ask, const ListenAddress& reported);
+  void drained(std::uint32_t cut_off);
   void probed(std::uint64_t probe, bool well, std::string text);
   void warn(std::string sentence) { commons_.callbacks.warn(id_, std::move(sentence)); }
 
   WorkerId id_;
   pid_t pid_;
   std::shared_ptr<const Nursery> nursery_;
+  Captures captures_;
   Commons commons_;
+  Instant born_;
+  std::optional<Page> page_;
+  bool draining_ = false;
   std::map<std::uint64_t, Ask> asks_;  // waiting for an answer, or answered and not closed
   std::set<std::string> told_unshared_;
   int told_unopened_ = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <unistd.h>
 
 #include <tl/expected.hpp>
@@ -12,6 +13,12 @@
 
 namespace skep::host {
 
+// The numbers of what `logs` reads; 0: nothing.
+struct Captures {
+  std::uint64_t out = 0;
+  std::uint64_t err = 0;
+};
+
 // Where a worker's stdout and stderr go: the ends of pipes that `logs` reads, or descriptors of
 // skepd's own. -1 is nowhere.
 struct WorkerOutput {
@@ -19,10 +26,15 @@ struct WorkerOutput {
   UniqueFd err_pipe;
   int out = -1;
   int err = -1;
+  Captures captures;
 };
 
 [[nodiscard]] tl::expected<WorkerOutput, SpawnFailure> connect_output(const AppSpec& spec,
                                                                       const WorkerId& worker,
                                                                       LogThread& logs);
+
+// From now on it goes where that of the worker's slot goes.
+void redirect_output(const AppSpec& spec, const WorkerId& worker, const Captures& captures,
+                     LogThread& logs);
 
 }  // namespace skep::host

@@ -56,6 +56,13 @@ class FakeReactor final : public host::Reactor {
     run_posted();
   }
 
+  // Calls whoever watches anything.
+  void make_all_ready() {
+    std::vector<std::pair<int, host::Readiness>> watched;
+    for (const auto& [key, ready] : watches_) watched.push_back(key);
+    for (const auto& [fd, what] : watched) make_ready(fd, what);
+  }
+
   [[nodiscard]] std::size_t timers() const { return timers_.size(); }
   [[nodiscard]] std::size_t watches() const { return watches_.size(); }
   [[nodiscard]] std::optional<Instant> next_timer() const {

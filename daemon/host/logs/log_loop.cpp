@@ -100,12 +100,23 @@ void LogLoop::handle_commands(Time now) {
 void LogLoop::handle(CaptureCommand& command, Time now) {
   const std::uint64_t id = next_id_++;
   LogFile& file = files_.attach(command.name, command.path, command.rotation, now);
-  auto stream = std::make_unique<Stream>(id, std::move(command.reader), file, files_.budget());
+  auto stream = std::make_unique<Stream>(id, command.capture, std::move(command.reader), file,
+                                         files_.budget());
   if (!watch(epoll_.get(), stream->descriptor(), id)) {
     files_.detach(file, now);
     return warn(command.name + ": its output cannot be watched, and is cut off");
   }
   streams_.emplace(id, std::move(stream));
+  captures_[command.capture] = id;
+}
+
+void LogLoop::handle(RedirectCommand& command, Time now) {
+  const auto found = captures_.find(command.capture);
+  if (found == captures_.end()) return;
+  Stream& stream = *streams_.at(found->second);
+  LogFile& former = stream.file();
+  stream.redirect(files_.attach(command.name, command.path, command.rotation, now), now);
+  files_.detach(former, now);
 }
 
 void LogLoop::handle(TailCommand& command, Time now) {
@@ -139,6 +150,7 @@ void LogLoop::after_read(std::uint64_t id, Stream& stream, Time now) {
   if (!stream.ended()) return;
   ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, stream.descriptor(), nullptr);
   files_.detach(stream.file(), now);
+  captures_.erase(stream.capture());
   streams_.erase(id);
 }
 

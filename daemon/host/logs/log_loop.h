@@ -43,6 +43,7 @@ class LogLoop {
   void turn();
   void handle_commands(Time now);
   void handle(CaptureCommand& command, Time now);
+  void handle(RedirectCommand& command, Time now);
   void handle(TailCommand& command, Time now);
   void handle(FollowCommand& command, Time now);
   void handle(FlushCommand& command, Time now);
@@ -66,6 +67,7 @@ class LogLoop {
   ReadBuffer buffer_;
   GatheringPause pause_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Stream>> streams_;
+  std::unordered_map<std::uint64_t, std::uint64_t> captures_;  // number of a capture -> its stream
   std::uint64_t next_id_ = OwnWriter::id + 1;
   Time look_for_silent_ = never;
 };

@@ -55,6 +55,7 @@ class LogThread::Impl {
   [[nodiscard]] bool ask(logs::Command&& command) {
     return running() && mailbox.put(std::move(command));
   }
+  [[nodiscard]] std::uint64_t next_capture() { return ++last_capture_; }
   void write_own(const std::string& line) {
     running() ? own.write(line) : write_to_standard_error(line);
   }
@@ -72,6 +73,7 @@ class LogThread::Impl {
 
  private:
   LogLimits limits_;
+  std::uint64_t last_capture_ = 0;  // the caller's
   logs::LogLoop loop_;
   std::thread thread_;
   std::atomic<bool> running_ = false;
@@ -135,17 +137,23 @@ Result<LogThread::Pipe> LogThread::capture(const std::string& name, const std::s
     return fail(name + ": cannot make a pipe for its output: " + logs::errno_text(errno) +
                 (errno == EMFILE || errno == ENFILE ? "; allow more open files" : ""));
   UniqueFd reader(ends[0]);
-  Pipe pipe{UniqueFd(ends[1])};
+  Pipe pipe{UniqueFd(ends[1]), impl_->next_capture()};
   ::fcntl(reader.get(), F_SETFL, O_NONBLOCK);
   ::fcntl(reader.get(), F_SETPIPE_SZ, pipe_size);
 
   logs::CaptureCommand command{
-      name, logs::tidy_path(path), {rotate_bytes, rotate_keep}, std::move(reader)};
+      pipe.capture, name, logs::tidy_path(path), {rotate_bytes, rotate_keep}, std::move(reader)};
   if (!impl_->ask(std::move(command)))
     return fail(name + ": cannot capture its output: the log thread " +
                 (impl_->running() ? "is stuck; see whether the disk of " + path + " answers"
                                   : "could not be started; allow more open files and threads"));
   return pipe;
+}
+
+void LogThread::redirect(std::uint64_t capture, const std::string& name, const std::string& path,
+                         std::uint64_t rotate_bytes, std::uint32_t rotate_keep) {
+  (void)impl_->ask(
+      logs::RedirectCommand{capture, name, logs::tidy_path(path), {rotate_bytes, rotate_keep}});
 }
 
 void LogThread::write_own(std::string line) {

@@ -54,12 +54,19 @@ class LogThread {
   // A pipe for one stream of one worker; its reading end is the thread's, and is closed when every
   // copy of the writing end has been closed.
   struct Pipe {
-    UniqueFd writer;  // for the worker: blocking, close-on-exec
+    UniqueFd writer;            // for the worker: blocking, close-on-exec
+    std::uint64_t capture = 0;  // its number, for redirect()
   };
   // `name` is the worker's, for sentences; `rotate_bytes` 0: never rotated; `rotate_keep`: how many
   // old files stay. Fails when no pipe can be had or the thread is stuck.
   [[nodiscard]] Result<Pipe> capture(const std::string& name, const std::string& path,
                                      std::uint64_t rotate_bytes, std::uint32_t rotate_keep);
+
+  // What the capture's pipe is read of from now on goes to another file: its worker is another's
+  // successor. A line that was begun and is not yet in the former file goes with it. A capture that
+  // has ended is left alone; where the thread is stuck, all stays as it was.
+  void redirect(std::uint64_t capture, const std::string& name, const std::string& path,
+                std::uint64_t rotate_bytes, std::uint32_t rotate_keep);
 
   // skepd's own lines, from any thread: `line` ends in a newline. At most 1 MiB waits for the disk;
   // lines beyond are dropped, and a line says how many. To standard error until open_own().

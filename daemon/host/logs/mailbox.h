@@ -18,10 +18,18 @@
 namespace skep::host::logs {
 
 struct CaptureCommand {
+  std::uint64_t capture = 0;  // its number
   std::string name;
   std::string path;
   Rotation rotation;
   UniqueFd reader;
+};
+
+struct RedirectCommand {
+  std::uint64_t capture = 0;
+  std::string name;
+  std::string path;
+  Rotation rotation;
 };
 
 struct TailCommand {
@@ -40,7 +48,8 @@ struct FlushCommand {
   std::function<void()> done;
 };
 
-using Command = std::variant<CaptureCommand, TailCommand, FollowCommand, FlushCommand>;
+using Command =
+    std::variant<CaptureCommand, RedirectCommand, TailCommand, FollowCommand, FlushCommand>;
 
 // What the caller asks of the thread, in order. Bounded: when the thread is stuck in a write, what
 // finds no room is refused.

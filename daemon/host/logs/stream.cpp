@@ -38,7 +38,7 @@ std::size_t Stream::pump(ReadBuffer& buffer, std::size_t most, Time now) {
 void Stream::move(std::string_view data, Time now) {
   const std::size_t line_end = data.rfind('\n');
   const std::size_t whole = line_end == std::string_view::npos ? 0 : line_end + 1;
-  file_.append(id_, data.substr(0, whole), now);
+  file_->append(id_, data.substr(0, whole), now);
   hold(data.substr(whole), now);
 }
 
@@ -46,9 +46,9 @@ void Stream::move(std::string_view data, Time now) {
 // follows at once.
 void Stream::hold(std::string_view rest, Time now) {
   if (rest.empty()) return;
-  if (file_.mid_line_of(id_) || rest.size() > ReadBuffer::longest_held ||
+  if (file_->mid_line_of(id_) || rest.size() > ReadBuffer::longest_held ||
       !budget_.take_all(rest.size()))
-    file_.append(id_, rest, now);
+    file_->append(id_, rest, now);
   else
     held_.assign(rest);
 }
@@ -59,7 +59,7 @@ void Stream::forget_held() {
 }
 
 void Stream::release(Time now) {
-  file_.append(id_, held_, now);
+  file_->append(id_, held_, now);
   forget_held();
 }
 
@@ -75,10 +75,19 @@ void Stream::drain(ReadBuffer& buffer, Time now) {
   release(now);
 }
 
+void Stream::redirect(LogFile& file, Time now) {
+  end_line(now);
+  file_ = &file;
+}
+
 void Stream::end(Time now) {
   release(now);
-  if (file_.writers() > 1 && file_.mid_line_of(id_)) file_.append(id_, "\n", now);
+  end_line(now);
   ended_ = true;
+}
+
+void Stream::end_line(Time now) {
+  if (file_->writers() > 1 && file_->mid_line_of(id_)) file_->append(id_, "\n", now);
 }
 
 }  // namespace skep::host::logs

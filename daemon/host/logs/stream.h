@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,8 +32,8 @@ class ReadBuffer {
 // One pipe of one worker, and the line it has begun.
 class Stream {
  public:
-  Stream(WriterId id, UniqueFd reader, LogFile& file, ByteBudget& budget)
-      : id_(id), reader_(std::move(reader)), file_(file), budget_(budget) {}
+  Stream(WriterId id, std::uint64_t capture, UniqueFd reader, LogFile& file, ByteBudget& budget)
+      : id_(id), capture_(capture), reader_(std::move(reader)), file_(&file), budget_(budget) {}
   ~Stream() { forget_held(); }
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
@@ -41,6 +42,8 @@ class Stream {
   std::size_t pump(ReadBuffer& buffer, std::size_t most, Time now);
   // Moves what is readable now, and the line begun.
   void drain(ReadBuffer& buffer, Time now);
+  // What is read from now on goes to `file`, and the line begun, unless its beginning was written.
+  void redirect(LogFile& file, Time now);
   // Writes the line begun.
   void release(Time now);
 
@@ -48,17 +51,20 @@ class Stream {
   [[nodiscard]] bool holding() const { return !held_.empty(); }
   [[nodiscard]] Time last_read() const { return last_read_; }
   [[nodiscard]] int descriptor() const { return reader_.get(); }
-  [[nodiscard]] LogFile& file() const { return file_; }
+  [[nodiscard]] LogFile& file() const { return *file_; }
+  [[nodiscard]] std::uint64_t capture() const { return capture_; }
 
  private:
   void move(std::string_view data, Time now);
   void hold(std::string_view rest, Time now);
   void forget_held();
   void end(Time now);
+  void end_line(Time now);
 
   WriterId id_;
+  std::uint64_t capture_;
   UniqueFd reader_;
-  LogFile& file_;
+  LogFile* file_;
   ByteBudget& budget_;
   std::string held_;
   Time last_read_{};

@@ -75,6 +75,7 @@ void AgentWatch::take(const Page::Reading& reading, Instant now, AgentTotals& to
                                  ? reading.lag_max
                                  : longest_turn(turns, sum, reading.resolution);
     window_.add(now, turns, std::min(longest, reading.lag_max));
+    lag_ = std::max(lag_, std::min(longest, reading.lag_max));
   }
   measure_utilization(reading);
   last_ = reading;

@@ -37,6 +37,10 @@ class AgentWatch {
   // that its writer is seen to be silent; an impossible page is as good as none.
   [[nodiscard]] const std::optional<Page::Reading>& last() const { return last_; }
 
+  // How late the loop was at worst since begin_lag(), as far as its turns are over.
+  [[nodiscard]] Duration lag() const { return lag_; }
+  void begin_lag() { lag_ = {}; }
+
   // By how much the next stamp is overdue.
   [[nodiscard]] Duration silence(Instant now) const;
 
@@ -56,6 +60,7 @@ class AgentWatch {
   pid_t worker_;
   std::optional<Page::Reading> last_;
   LagWindow window_;
+  Duration lag_{};
   ThreadWatch threads_;
   Instant threads_due_{};
   std::optional<Page::Reading> utilization_since_;

@@ -1,6 +1,8 @@
 #include "host/telemetry/sampler.h"
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
 #include <map>
 #include <utility>
 #include <vector>
@@ -24,9 +26,10 @@ using SlotKey = std::pair<std::string, std::uint32_t>;
 struct Slot {
   std::shared_ptr<AgentTotals> totals;  // none before its first watched worker
   SlotCpu cpu;
-  std::uint64_t present = 0;  // incarnation of the newest worker
-  pid_t pid = 0;              // 0: it is gone
+  std::map<std::uint64_t, pid_t> living;  // by incarnation
+  bool forgotten = false;                 // it goes with the last of them
 };
+using Slots = std::map<SlotKey, Slot>;
 
 struct Warning {
   WorkerId worker;
@@ -44,15 +47,22 @@ class Sampler::Impl {
         warn_(std::move(warn)),
         proc_(std::move(proc)) {}
 
-  void add(const WorkerId& id, pid_t pid, std::optional<Page> page, const AppSpec& spec);
+  void add(const WorkerId& id, pid_t pid, std::optional<Page> page, const AppSpec& spec,
+           Instant born);
   Farewell remove(const WorkerId& id);
-  void forget(const std::string& app, std::uint32_t slot) { slots_.erase({app, slot}); }
-  [[nodiscard]] std::optional<AgentFigures> agent_figures(const SlotKey& key) const;
-  [[nodiscard]] Processed process_figures(const SlotKey& key);
+  void forget(const std::string& app, std::uint32_t slot);
+  void forget(const std::string& app);
+  void on_tick(std::function<void()> ticked) { ticked_ = std::move(ticked); }
+  [[nodiscard]] std::map<std::uint32_t, std::uint64_t> open_connections(
+      const std::string& app) const;
+  [[nodiscard]] std::optional<AgentFigures> agent_figures(const WorkerId& id) const;
+  [[nodiscard]] Processed process_figures(const WorkerId& id);
+  [[nodiscard]] Reactor& reactor() const { return reactor_; }
 
  private:
   void plan(Instant when);
   void tick();
+  void leave(Slots::iterator slot, std::uint64_t incarnation);
   // Looks at every watched worker; returns when the next tick should be.
   Instant look_at_all(WatchedWorker::Tick& tick, std::vector<Sample>& samples,
                       std::vector<Warning>& warnings);
@@ -61,7 +71,8 @@ class Sampler::Impl {
   std::function<void(event::Sampled)> sampled_;
   std::function<void(WorkerId, std::string)> warn_;
   ProcReader proc_;
-  std::map<SlotKey, Slot> slots_;
+  std::function<void()> ticked_;
+  Slots slots_;
   std::map<std::uint64_t, WatchedWorker> watched_;  // by incarnation
   std::uint64_t first_ = 0;  // with whom the next tick begins, so that all get their reads of /proc
   Timer timer_;
@@ -69,12 +80,12 @@ class Sampler::Impl {
 };
 
 void Sampler::Impl::add(const WorkerId& id, pid_t pid, std::optional<Page> page,
-                        const AppSpec& spec) {
+                        const AppSpec& spec, Instant born) {
   const Instant now = reactor_.now();
   Slot& slot = slots_[{id.app, id.slot}];
-  slot.cpu.begin(now);
-  slot.present = id.incarnation;
-  slot.pid = pid;
+  slot.cpu.begin(id.incarnation, born);
+  slot.living[id.incarnation] = pid;
+  slot.forgotten = false;
   if (!page && !spec.memory.soft && !spec.memory.hard) return;
   if (!slot.totals) slot.totals = std::make_shared<AgentTotals>();
   const auto [place, fresh] =
@@ -94,13 +105,33 @@ Sampler::Farewell Sampler::Impl::remove(const WorkerId& id) {
     watched_.erase(found);
     if (watched_.empty()) timer_.reset();
   }
-  const auto slot = slots_.find({id.app, id.slot});
-  if (slot != slots_.end() && slot->second.present == id.incarnation && slot->second.pid != 0) {
-    slot->second.cpu.end(proc_.last_cpu(slot->second.pid));
-    slot->second.pid = 0;
-  }
+  if (const auto slot = slots_.find({id.app, id.slot}); slot != slots_.end())
+    leave(slot, id.incarnation);
   if (warning) warn_(id, std::move(*warning));
   return farewell;
+}
+
+void Sampler::Impl::leave(Slots::iterator slot, std::uint64_t incarnation) {
+  const auto living = slot->second.living.find(incarnation);
+  if (living == slot->second.living.end()) return;
+  slot->second.cpu.end(incarnation, proc_.last_cpu(living->second));
+  slot->second.living.erase(living);
+  if (slot->second.forgotten && slot->second.living.empty()) slots_.erase(slot);
+}
+
+void Sampler::Impl::forget(const std::string& app, std::uint32_t slot) {
+  const auto found = slots_.find({app, slot});
+  if (found == slots_.end()) return;
+  found->second.forgotten = true;
+  if (found->second.living.empty()) slots_.erase(found);
+}
+
+void Sampler::Impl::forget(const std::string& app) {
+  for (auto slot = slots_.lower_bound({app, 0});
+       slot != slots_.end() && slot->first.first == app;) {
+    slot->second.forgotten = true;
+    slot = slot->second.living.empty() ? slots_.erase(slot) : std::next(slot);
+  }
 }
 
 void Sampler::Impl::plan(Instant when) {
@@ -119,6 +150,7 @@ void Sampler::Impl::tick() {
   // Whoever is told may add and remove workers.
   for (Warning& warning : warnings) warn_(std::move(warning.worker), std::move(warning.sentence));
   if (!sampled.samples.empty()) sampled_(std::move(sampled));
+  if (ticked_) ticked_();
 }
 
 Instant Sampler::Impl::look_at_all(WatchedWorker::Tick& tick, std::vector<Sample>& samples,
@@ -140,22 +172,28 @@ Instant Sampler::Impl::look_at_all(WatchedWorker::Tick& tick, std::vector<Sample
   return std::max(next, tick.now + least_distance);
 }
 
-std::optional<AgentFigures> Sampler::Impl::agent_figures(const SlotKey& key) const {
-  const auto slot = slots_.find(key);
-  if (slot == slots_.end() || slot->second.pid == 0) return std::nullopt;
-  const auto worker = watched_.find(slot->second.present);
-  if (worker == watched_.end()) return std::nullopt;
+std::map<std::uint32_t, std::uint64_t> Sampler::Impl::open_connections(
+    const std::string& app) const {
+  std::map<std::uint32_t, std::uint64_t> open;
+  for (const auto& [incarnation, worker] : watched_)
+    if (worker.id().app == app) open[worker.id().slot] += worker.open_connections();
+  return open;
+}
+
+std::optional<AgentFigures> Sampler::Impl::agent_figures(const WorkerId& id) const {
+  const auto worker = watched_.find(id.incarnation);
+  if (worker == watched_.end() || worker->second.id() != id) return std::nullopt;
   return worker->second.figures(reactor_.now());
 }
 
-Sampler::Processed Sampler::Impl::process_figures(const SlotKey& key) {
-  const auto found = slots_.find(key);
+Sampler::Processed Sampler::Impl::process_figures(const WorkerId& id) {
+  const auto found = slots_.find({id.app, id.slot});
   if (found == slots_.end()) return {};
   Slot& slot = found->second;
   Processed processed;
-  if (slot.pid != 0)
-    if (const auto figures = proc_.figures(slot.pid))
-      processed.process = slot.cpu.see(reactor_.now(), *figures);
+  if (const auto living = slot.living.find(id.incarnation); living != slot.living.end())
+    if (const auto figures = proc_.figures(living->second))
+      processed.process = slot.cpu.see(id.incarnation, reactor_.now(), *figures);
   processed.cpu_seconds_total = slot.cpu.total_seconds();
   return processed;
 }
@@ -167,9 +205,9 @@ Sampler::Sampler(Reactor& reactor, std::function<void(event::Sampled)> sampled,
 
 Sampler::~Sampler() = default;
 
-void Sampler::add(const WorkerId& worker, pid_t pid, std::optional<Page> page,
-                  const AppSpec& spec) {
-  impl_->add(worker, pid, std::move(page), spec);
+void Sampler::add(const WorkerId& worker, pid_t pid, std::optional<Page> page, const AppSpec& spec,
+                  std::optional<Instant> born) {
+  impl_->add(worker, pid, std::move(page), spec, born.value_or(impl_->reactor().now()));
 }
 
 Sampler::Farewell Sampler::remove(const WorkerId& worker) {
@@ -180,13 +218,29 @@ void Sampler::forget(const std::string& app, std::uint32_t slot) {
   impl_->forget(app, slot);
 }
 
-std::optional<AgentFigures> Sampler::agent_figures(const std::string& app,
-                                                   std::uint32_t slot) const {
-  return impl_->agent_figures({app, slot});
+void Sampler::forget(const std::string& app) {
+  impl_->forget(app);
 }
 
-Sampler::Processed Sampler::process_figures(const std::string& app, std::uint32_t slot) {
-  return impl_->process_figures({app, slot});
+void Sampler::on_tick(std::function<void()> ticked) {
+  impl_->on_tick(std::move(ticked));
+}
+
+std::vector<std::pair<std::uint32_t, std::uint32_t>> Sampler::open_connections(
+    const std::string& app) const {
+  constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> all;
+  for (const auto& [slot, count] : impl_->open_connections(app))
+    all.emplace_back(slot, static_cast<std::uint32_t>(std::min(count, most)));
+  return all;
+}
+
+std::optional<AgentFigures> Sampler::agent_figures(const WorkerId& worker) const {
+  return impl_->agent_figures(worker);
+}
+
+Sampler::Processed Sampler::process_figures(const WorkerId& worker) {
+  return impl_->process_figures(worker);
 }
 
 }  // namespace skep::host

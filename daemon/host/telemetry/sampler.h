@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 #include <sys/types.h>
+#include <utility>
+#include <vector>
 
 #include "host/process/proc_figures.h"
 #include "host/reactor/reactor.h"
@@ -25,7 +27,8 @@ struct ProcReader {
 };
 
 // Looks at every watched worker each tick and tells the engine what it saw, and keeps the figures
-// that the api shows. Workers are known by slot here: counters go on over the workers of a slot.
+// that the api shows. Counters belong to the slot: they go on over its workers, and where two live
+// in it those of both add up.
 //
 // Ticks come at the smallest resolution of the workers with an agent, and at the very time when a
 // silent worker passes a limit of loop-lag; with memory limits alone, once a second. A Sampled
@@ -34,7 +37,8 @@ struct ProcReader {
 // second has passed since it was last carried. A tick with nothing to say gives no event. `waited`
 // and `held` are read of silent workers only, and `waited` is scaled to the whole of the silence
 // from the part that was watched. `resident_bytes` is read each second and carried until it is read
-// again.
+// again. `lag` is the worst since the sample before, but for one that came in a tick later than the
+// worker's resolution, which nobody judges.
 class Sampler {
  public:
   Sampler(Reactor& reactor, std::function<void(event::Sampled)> sampled,
@@ -43,30 +47,39 @@ class Sampler {
   Sampler(const Sampler&) = delete;
   Sampler& operator=(const Sampler&) = delete;
 
-  // A worker exists. `page` is empty without an agent. `spec` says what to look for: nothing is
-  // read of a worker that has neither an agent nor a memory limit, and no tick runs while no worker
-  // is watched.
-  void add(const WorkerId& worker, pid_t pid, std::optional<Page> page, const AppSpec& spec);
+  // A worker lives in a slot. `page` is empty without an agent. `spec` says what to look for:
+  // nothing is read of a worker that has neither an agent nor a memory limit, and no tick runs
+  // while no worker is watched. `born`: when its process was made, where that is not now.
+  void add(const WorkerId& worker, pid_t pid, std::optional<Page> page, const AppSpec& spec,
+           std::optional<Instant> born = {});
   // The worker is about to be reaped: its last figures are added to the slot's. Returns what they
   // say of its end.
   struct Farewell {
     bool heap_exhausted = false;  // event::Exited
   };
   Farewell remove(const WorkerId& worker);
-  // The slot is gone for good.
+  // The slot is gone for good: its counters go with its last worker, unless another comes before.
   void forget(const std::string& app, std::uint32_t slot);
+  void forget(const std::string& app);  // all its slots
 
-  // The figures of the slot's present worker as of the last tick, and the slot's CPU time so far.
-  [[nodiscard]] std::optional<AgentFigures> agent_figures(const std::string& app,
-                                                          std::uint32_t slot) const;
+  // Called at the end of each tick.
+  void on_tick(std::function<void()> ticked);
+  // What each worker of the app has open as of the last tick, by slot: (slot, connections), the
+  // slots ascending, those of two workers in one slot added up.
+  [[nodiscard]] std::vector<std::pair<std::uint32_t, std::uint32_t>> open_connections(
+      const std::string& app) const;
+
+  // The figures of a slot's worker as of the last tick, with the slot's counters. Nothing for one
+  // that does not live, or not in this slot.
+  [[nodiscard]] std::optional<AgentFigures> agent_figures(const WorkerId& worker) const;
 
   // Reads /proc now, for one worker (about 10 us): callers with many spread them over several
   // turns.
   struct Processed {
-    std::optional<ProcessFigures> process;
-    double cpu_seconds_total = 0;
+    std::optional<ProcessFigures> process;  // of the worker, as above
+    double cpu_seconds_total = 0;           // of the slot so far
   };
-  [[nodiscard]] Processed process_figures(const std::string& app, std::uint32_t slot);
+  [[nodiscard]] Processed process_figures(const WorkerId& worker);
 
  private:
   class Impl;

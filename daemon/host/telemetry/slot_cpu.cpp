@@ -14,31 +14,35 @@ double seconds(Duration duration) {
 
 }  // namespace
 
-void SlotCpu::begin(Instant now) {
-  before_ += present_;
-  present_ = {};
-  compared_at_ = now;
-  compared_ = {};
-  percent_ = 0;
+void SlotCpu::begin(std::uint64_t worker, Instant born) {
+  present_.try_emplace(worker, Present{{}, born, {}, 0});
 }
 
-ProcessFigures SlotCpu::see(Instant now, const ProcFigures& figures) {
-  present_ = std::max(present_, figures.cpu);
-  if (now - compared_at_ >= shortest_comparison) {
-    percent_ = 100 * seconds(present_ - compared_) / seconds(now - compared_at_);
-    compared_at_ = now;
-    compared_ = present_;
+ProcessFigures SlotCpu::see(std::uint64_t worker, Instant now, const ProcFigures& figures) {
+  const auto found = present_.find(worker);
+  if (found == present_.end()) return {figures.resident_bytes, total_seconds(), 0};
+  Present& present = found->second;
+  present.used = std::max(present.used, figures.cpu);
+  if (now - present.compared_at >= shortest_comparison) {
+    present.percent =
+        100 * seconds(present.used - present.compared) / seconds(now - present.compared_at);
+    present.compared_at = now;
+    present.compared = present.used;
   }
-  return {figures.resident_bytes, total_seconds(), percent_};
+  return {figures.resident_bytes, total_seconds(), present.percent};
 }
 
-void SlotCpu::end(std::optional<Duration> cpu) {
-  before_ += std::max(present_, cpu.value_or(Duration{}));
-  present_ = {};
+void SlotCpu::end(std::uint64_t worker, std::optional<Duration> cpu) {
+  const auto found = present_.find(worker);
+  if (found == present_.end()) return;
+  before_ += std::max(found->second.used, cpu.value_or(Duration{}));
+  present_.erase(found);
 }
 
 double SlotCpu::total_seconds() const {
-  return seconds(before_ + present_);
+  Duration total = before_;
+  for (const auto& [worker, present] : present_) total += present.used;
+  return seconds(total);
 }
 
 }  // namespace skep::host

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 
 #include "host/process/proc_figures.h"
@@ -8,25 +10,28 @@
 
 namespace skep::host {
 
-// The CPU time of a slot's workers, one after another.
+// The CPU time of a slot's workers, one after another or two at a time. It never shrinks.
 class SlotCpu {
  public:
-  // A new worker, with no CPU time yet.
-  void begin(Instant now);
-  // What /proc says of the present worker.
-  ProcessFigures see(Instant now, const ProcFigures& figures);
-
-  // The worker has ended after using `cpu` in all, as far as that is known.
-  void end(std::optional<Duration> cpu);
+  // A worker of the slot, known by its incarnation, and when its process was made.
+  void begin(std::uint64_t worker, Instant born);
+  // What /proc says of it.
+  ProcessFigures see(std::uint64_t worker, Instant now, const ProcFigures& figures);
+  // It has ended after using `cpu` in all, as far as that is known.
+  void end(std::uint64_t worker, std::optional<Duration> cpu);
 
   [[nodiscard]] double total_seconds() const;
 
  private:
-  Duration before_{};   // of the workers that are gone
-  Duration present_{};  // of the present one, as last seen
-  Instant compared_at_{};
-  Duration compared_{};
-  double percent_ = 0;
+  struct Present {
+    Duration used{};  // as last seen
+    Instant compared_at{};
+    Duration compared{};
+    double percent = 0;
+  };
+
+  Duration before_{};  // of the workers that are gone
+  std::map<std::uint64_t, Present> present_;
 };
 
 }  // namespace skep::host

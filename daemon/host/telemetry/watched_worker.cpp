@@ -46,6 +46,7 @@ std::optional<Sample> WatchedWorker::look(Tick& tick, std::optional<std::string>
   if (tick.late <= resolution_) {
     told_ = sample;
     told_at_ = tick.now;
+    if (agent_) agent_->begin_lag();
   }
   return sample;
 }
@@ -80,6 +81,7 @@ Sample WatchedWorker::describe(Instant now) const {
   const Page::Reading& reading = *agent_->last();
   sample.agent = true;
   sample.silence = agent_->silence(now);
+  sample.lag = std::max(agent_->lag(), sample.silence);
   sample.waited = cause_.waited(sample.silence);
   sample.held = cause_.held(reading.debugger);
   if (reading.heap_limit_bytes > 0)
@@ -103,6 +105,10 @@ Instant WatchedWorker::next_look(Instant now) const {
   for (const auto& limit : {soft_, hard_})
     if (limit && due + *limit >= now) next = std::min(next, due + *limit + just_past);
   return next;
+}
+
+std::uint64_t WatchedWorker::open_connections() const {
+  return agent_ && agent_->last() ? agent_->last()->open_connections : 0;
 }
 
 std::optional<AgentFigures> WatchedWorker::figures(Instant now) const {

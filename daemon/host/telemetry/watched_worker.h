@@ -38,6 +38,9 @@ class WatchedWorker {
 
   [[nodiscard]] bool heap_exhausted() const { return agent_ && agent_->heap_exhausted(); }
 
+  // 0 while the agent has not spoken.
+  [[nodiscard]] std::uint64_t open_connections() const;
+
   // Nothing while the agent has not spoken.
   [[nodiscard]] std::optional<AgentFigures> figures(Instant now) const;
 

@@ -11,9 +11,8 @@ using namespace std::chrono_literals;
 
 class SamplerFigures : public SamplerTest {
  protected:
-  AgentFigures figures(std::uint32_t slot = 0) {
-    return sampler.agent_figures("web", slot).value();
-  }
+  // Of the worker that was added last.
+  AgentFigures figures() { return sampler.agent_figures(newest).value(); }
   std::uint64_t turns() {
     std::uint64_t total = 0;
     for (const auto count : figures().lag.counts) total += count;
@@ -22,10 +21,10 @@ class SamplerFigures : public SamplerTest {
 };
 
 TEST_F(SamplerFigures, are_absent_for_an_unknown_slot_and_before_the_agent_has_spoken) {
-  EXPECT_FALSE(sampler.agent_figures("web", 0));
+  EXPECT_FALSE(sampler.agent_figures(worker(0, 1)));
   sampler.add(worker(0, 1), 1, make_page(), spec);
   reactor.advance(1s);
-  EXPECT_FALSE(sampler.agent_figures("web", 0));
+  EXPECT_FALSE(sampler.agent_figures(worker(0, 1)));
 }
 
 TEST_F(SamplerFigures, show_what_the_page_says) {
@@ -41,7 +40,7 @@ TEST_F(SamplerFigures, go_away_with_the_worker) {
   const auto loop = add_loop(worker(0, 1));
   reactor.advance(1s);
   sampler.remove(worker(0, 1));
-  EXPECT_FALSE(sampler.agent_figures("web", 0));
+  EXPECT_FALSE(sampler.agent_figures(worker(0, 1)));
 }
 
 TEST_F(SamplerFigures, carry_counters_on_over_the_workers_of_a_slot) {
@@ -239,7 +238,7 @@ TEST_F(SamplerFigures, tell_memory_and_cpu_of_a_worker_without_an_agent) {
   sampler.add(worker(0, 1), 1, std::nullopt, spec);
   proc.figures[1] = {4096, 500ms, Held::no};
   reactor.advance(2s);
-  const auto processed = sampler.process_figures("web", 0);
+  const auto processed = sampler.process_figures(worker(0, 1));
   ASSERT_TRUE(processed.process);
   EXPECT_EQ(processed.process->resident_bytes, 4096U);
   EXPECT_DOUBLE_EQ(processed.process->cpu_seconds, 0.5);
@@ -251,42 +250,51 @@ TEST_F(SamplerFigures, compare_cpu_over_a_second_at_least) {
   sampler.add(worker(0, 1), 1, std::nullopt, spec);
   proc.figures[1].cpu = 100ms;
   reactor.advance(1s);
-  EXPECT_DOUBLE_EQ(sampler.process_figures("web", 0).process->cpu_percent, 10);
+  EXPECT_DOUBLE_EQ(sampler.process_figures(worker(0, 1)).process->cpu_percent, 10);
   proc.figures[1].cpu = 600ms;
   reactor.advance(500ms);
-  EXPECT_DOUBLE_EQ(sampler.process_figures("web", 0).process->cpu_percent, 10);
+  EXPECT_DOUBLE_EQ(sampler.process_figures(worker(0, 1)).process->cpu_percent, 10);
   reactor.advance(500ms);
-  EXPECT_DOUBLE_EQ(sampler.process_figures("web", 0).process->cpu_percent, 50);
+  EXPECT_DOUBLE_EQ(sampler.process_figures(worker(0, 1)).process->cpu_percent, 50);
 }
 
 TEST_F(SamplerFigures, add_up_cpu_over_the_workers_of_a_slot_with_what_was_used_last) {
   sampler.add(worker(0, 1), 1, std::nullopt, spec);
   proc.figures[1].cpu = 1s;
-  ASSERT_TRUE(sampler.process_figures("web", 0).process);
+  ASSERT_TRUE(sampler.process_figures(worker(0, 1)).process);
   proc.figures[1].cpu = 3s;
   sampler.remove(worker(0, 1));
-  EXPECT_FALSE(sampler.process_figures("web", 0).process);
-  EXPECT_DOUBLE_EQ(sampler.process_figures("web", 0).cpu_seconds_total, 3);
+  EXPECT_FALSE(sampler.process_figures(worker(0, 1)).process);
+  EXPECT_DOUBLE_EQ(sampler.process_figures(worker(0, 1)).cpu_seconds_total, 3);
   sampler.add(worker(0, 2), 2, std::nullopt, spec);
   proc.figures[2].cpu = 500ms;
-  EXPECT_DOUBLE_EQ(sampler.process_figures("web", 0).cpu_seconds_total, 3.5);
+  EXPECT_DOUBLE_EQ(sampler.process_figures(worker(0, 2)).cpu_seconds_total, 3.5);
 }
 
 TEST_F(SamplerFigures, keep_the_cpu_of_a_worker_of_which_nothing_can_be_read) {
   sampler.add(worker(0, 1), 1, std::nullopt, spec);
   proc.figures[1].cpu = 1s;
-  ASSERT_TRUE(sampler.process_figures("web", 0).process);
+  ASSERT_TRUE(sampler.process_figures(worker(0, 1)).process);
   proc.figures.erase(1);
-  EXPECT_FALSE(sampler.process_figures("web", 0).process);
+  EXPECT_FALSE(sampler.process_figures(worker(0, 1)).process);
   sampler.remove(worker(0, 1));
-  EXPECT_DOUBLE_EQ(sampler.process_figures("web", 0).cpu_seconds_total, 1);
+  EXPECT_DOUBLE_EQ(sampler.process_figures(worker(0, 1)).cpu_seconds_total, 1);
+}
+
+TEST_F(SamplerFigures, measure_the_cpu_of_a_worker_from_its_birth_where_that_was_before) {
+  const Instant born = reactor.now();
+  reactor.advance(3s);
+  proc.figures[1].cpu = 1s;
+  sampler.add(worker(0, 1), 1, std::nullopt, spec, born);
+  reactor.advance(1s);
+  EXPECT_DOUBLE_EQ(sampler.process_figures(worker(0, 1)).process->cpu_percent, 25);
 }
 
 TEST_F(SamplerFigures, come_from_proc_by_default) {
   host::Sampler real(
       reactor, [](const event::Sampled&) {}, [](const WorkerId&, std::string) {});
   real.add(worker(0, 1), ::getpid(), std::nullopt, spec);
-  const auto processed = real.process_figures("web", 0);
+  const auto processed = real.process_figures(worker(0, 1));
   ASSERT_TRUE(processed.process);
   EXPECT_GT(processed.process->resident_bytes, 1U << 20);
 }

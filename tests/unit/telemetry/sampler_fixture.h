@@ -104,6 +104,7 @@ class SamplerTest : public testing::Test {
     auto loop = std::make_unique<FakeLoop>(reactor, page, writer != 0 ? writer : pid,
                                            spec.loop_lag.resolution());
     sampler.add(id, pid, std::move(page), spec);
+    newest = id;
     return loop;
   }
 
@@ -120,6 +121,7 @@ class SamplerTest : public testing::Test {
   std::vector<std::string> warnings;
   std::function<void()> on_sampled;
   int events = 0;
+  WorkerId newest;  // of those with a loop
   host::Sampler sampler;
 
  private:

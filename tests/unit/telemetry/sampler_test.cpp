@@ -342,7 +342,7 @@ TEST_F(Sampler, ignores_a_page_that_another_process_writes_and_names_the_remedy_
   const auto loop = add_loop(worker(0, 1), 4711);
   reactor.advance(5s);
   EXPECT_TRUE(told.empty());
-  EXPECT_FALSE(sampler.agent_figures("web", 0));
+  EXPECT_FALSE(sampler.agent_figures(worker(0, 1)));
   EXPECT_THAT(warnings, ElementsAre(AllOf(HasSubstr("process 4711"), HasSubstr("process 1"),
                                           HasSubstr("npm"), HasSubstr("start node directly"))));
 }
@@ -411,6 +411,30 @@ TEST_F(Sampler, may_lose_workers_while_it_tells_of_them) {
   reactor.advance(1s);
   EXPECT_EQ(events, 1);
   EXPECT_EQ(told.size(), 2U);
+}
+
+TEST_F(Sampler, tells_how_late_the_loop_was_at_worst_since_the_sample_before) {
+  const auto loop = add_loop(worker(0, 1));
+  reactor.advance(2s);
+  ASSERT_FALSE(told.empty());
+  EXPECT_LE(told.back().sample.lag.value(), 1ms);
+  loop->block(300ms);
+  reactor.advance(301ms);
+  Duration worst{};
+  for (const Told& one : told) worst = std::max(worst, one.sample.lag.value_or(Duration{}));
+  EXPECT_GE(worst, 200ms);
+  EXPECT_LE(worst, 300ms);
+  reactor.advance(5s);
+  EXPECT_LE(told.back().sample.lag.value(), 1ms);
+}
+
+TEST_F(Sampler, tells_no_lag_of_a_worker_without_an_agent) {
+  spec.memory.hard = Bytes{1U << 30U};
+  proc.figures[1] = {4096, 0ms, Held::no};
+  sampler.add(worker(0, 1), 1, std::nullopt, spec);
+  reactor.advance(3s);
+  ASSERT_FALSE(told.empty());
+  EXPECT_FALSE(told.back().sample.lag);
 }
 
 }  // namespace
