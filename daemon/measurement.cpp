@@ -62,6 +62,7 @@ std::shared_ptr<Snapshot> snapshot_of(EngineSnapshot known, Instant now,
     shown.spares_desired = app.spares_desired;
     shown.extras = std::move(app.extras);
     shown.roll = std::move(app.roll);
+    shown.rolls = app.rolls;
     shown.overloaded = app.overloaded;
     shown.workers.reserve(app.slots.size());
     for (SlotStatus& slot : app.slots) shown.workers.emplace_back().slot = std::move(slot);

@@ -2,31 +2,17 @@
 
 #include <algorithm>
 #include <iterator>
-#include <tuple>
 #include <utility>
 
-#include "host/service_gifts.h"
+#include "model/definition.h"
 
 namespace skep::host {
-
-namespace {
-
-// Whether a process born with one could have been born with the other.
-bool are_born_alike(const AppSpec& one, const AppSpec& other) {
-  const auto birth = [](const AppSpec& spec) {
-    return std::tie(spec.command, spec.directory, spec.user, spec.runtime, spec.cluster,
-                    spec.telemetry, spec.env, spec.umask, spec.rlimits, spec.health.watchdog);
-  };
-  return birth(one) == birth(other) && (one.listen == other.listen || !inherits_sockets(other));
-}
-
-}  // namespace
 
 void Definitions::configure(std::shared_ptr<const AppSpec> spec) {
   spec_ = std::move(spec);
   if (by_number_.empty()) return;
   auto& newest = std::prev(by_number_.end())->second;
-  if (!are_born_alike(*newest->spec, *spec_)) return;
+  if (!changed_definition(*newest->spec, *spec_).empty()) return;
   auto changed = std::make_shared<Nursery>(*newest);
   changed->spec = spec_;
   newest = std::move(changed);
