@@ -157,8 +157,8 @@ void Host::perform(const action::Answer& answer) {
   Worker* worker = workers_.find(answer.worker.incarnation);
   if (worker == nullptr) return;
   worker->answer(answer.ask, answer.error);
-  rescuer_.sockets_changed(answer.worker.app);
-  overloads_.servers_changed(answer.worker.app);
+  rescuer_.sockets_changed(worker->id().app, worker->id().slot);
+  overloads_.servers_changed(worker->id().app);
   if (!mending_) mend_listeners();
 }
 

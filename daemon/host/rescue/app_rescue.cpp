@@ -58,13 +58,15 @@ void AppRescue::reopened(std::uint32_t slot) {
 }
 
 void AppRescue::servers_changed() {
+  if (queues_.empty() && ledger_.empty()) return;
   name_targets();
   settle();
 }
 
-void AppRescue::sockets_changed() {
-  if (from_.empty() && closing_.empty()) return;
-  find_queues();
+void AppRescue::sockets_changed(std::uint32_t slot) {
+  const bool wanted = std::binary_search(from_.begin(), from_.end(), slot);
+  if (!wanted && !closing_.contains(slot)) return;
+  find_queues_of(slot);
   settle();
 }
 
@@ -114,14 +116,23 @@ Address AppRescue::number_of(const ListenAddress& address) {
 void AppRescue::find_queues() {
   std::set<std::uint32_t> slots(from_.begin(), from_.end());
   for (const auto& [slot, closing] : closing_) slots.insert(slot);
-  std::map<QueueKey, Queue> found;
+  std::erase_if(queues_, [&](const auto& entry) { return !slots.contains(entry.first.first); });
   for (const std::uint32_t slot : slots) {
-    for (const Surroundings::Socket& socket : surroundings_.sockets(app_, slot)) {
-      const Address address = number_of(socket.address);
-      found.try_emplace({slot, address}, slot, address, socket.descriptor);
-    }
+    const auto known = queues_.lower_bound({slot, 0});
+    if (known == queues_.end() || known->first.first != slot) find_queues_of(slot);
   }
-  queues_ = std::move(found);
+}
+
+void AppRescue::find_queues_of(std::uint32_t slot) {
+  forget_queues_of(slot);
+  for (const Surroundings::Socket& socket : surroundings_.sockets(app_, slot)) {
+    const Address address = number_of(socket.address);
+    queues_.try_emplace({slot, address}, slot, address, socket.descriptor);
+  }
+}
+
+void AppRescue::forget_queues_of(std::uint32_t slot) {
+  std::erase_if(queues_, [slot](const auto& entry) { return entry.first.first == slot; });
 }
 
 void AppRescue::settle() {
@@ -256,7 +267,7 @@ void AppRescue::finish(std::uint32_t slot) {
   if (closing_.erase(slot) > 0) drop_rest(slot);
   from_.erase(std::remove(from_.begin(), from_.end(), slot), from_.end());
   to_.erase(std::remove(to_.begin(), to_.end(), slot), to_.end());
-  std::erase_if(queues_, [slot](const auto& entry) { return entry.first.first == slot; });
+  forget_queues_of(slot);
   surroundings_.close_slot(app_, slot);
   servers_changed();
 }

@@ -39,8 +39,8 @@ class AppRescue : public std::enable_shared_from_this<AppRescue> {
   void reopened(std::uint32_t slot);
   // A worker has begun or ceased to listen somewhere, or has come into another slot.
   void servers_changed();
-  // A slot may have other sockets than before.
-  void sockets_changed();
+  // The slot may have other sockets than before.
+  void sockets_changed(std::uint32_t slot);
   void worker_gone(Incarnation worker);
   // Touches no socket of the app any more; what no worker has is closed.
   void release();
@@ -66,6 +66,8 @@ class AppRescue : public std::enable_shared_from_this<AppRescue> {
   void report();
   void name_targets();
   void find_queues();
+  void find_queues_of(std::uint32_t slot);
+  void forget_queues_of(std::uint32_t slot);
   [[nodiscard]] Address number_of(const ListenAddress& address);
   void look_at_closing();
   void finish(std::uint32_t slot);

@@ -34,8 +34,8 @@ void Rescuer::reopened(const std::string& app, std::uint32_t slot) {
   if_known(app, [slot](rescue::AppRescue& known) { known.reopened(slot); });
 }
 
-void Rescuer::sockets_changed(const std::string& app) {
-  if_known(app, [](rescue::AppRescue& known) { known.sockets_changed(); });
+void Rescuer::sockets_changed(const std::string& app, std::uint32_t slot) {
+  if_known(app, [slot](rescue::AppRescue& known) { known.sockets_changed(slot); });
 }
 
 void Rescuer::servers_changed(const std::string& app) {

@@ -35,7 +35,7 @@ class Rescuer {
   // Before the slot's sockets are used again: it is not closed then.
   void reopened(const std::string& app, std::uint32_t slot);
   // After the slot was given a socket.
-  void sockets_changed(const std::string& app);
+  void sockets_changed(const std::string& app, std::uint32_t slot);
   // A worker listens on something, or no longer does, or lives in another slot than before.
   void servers_changed(const std::string& app);
   // A worker is gone, and all that it had answered has been told.

@@ -15,9 +15,9 @@ class DrainTest : public HostFixture {
 }  // namespace
 
 TEST_F(DrainTest, is_done_by_the_workers_agent) {
-  program(serves);
+  program(std::string(serves) + "; setTimeout(() => process.send('ready'), 100)");
   const WorkerId worker = spawn(0);
-  ASSERT_TRUE(comes<event::Listening>(worker));
+  ASSERT_TRUE(comes<event::Said>(worker));
   drain(worker);
   drain(worker);
   ASSERT_TRUE(comes<event::Drained>(worker));

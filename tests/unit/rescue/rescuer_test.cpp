@@ -125,11 +125,13 @@ TEST_F(RescuerTest, gives_only_to_workers_that_listen_on_the_same_address) {
   EXPECT_THAT(given_to(), ElementsAre(11));
 }
 
-TEST_F(RescuerTest, watches_no_queue_while_no_worker_is_ready) {
+TEST_F(RescuerTest, watches_a_queue_no_more_once_something_came_for_which_no_worker_is_ready) {
   rescue();
   EXPECT_EQ(reactor.watches(), 1U);
   around.servers.erase(1);
-  rescue();
+  rescuer.servers_changed("web");
+  connect();
+  reactor.make_all_ready();
   EXPECT_EQ(reactor.watches(), 0U);
 }
 
@@ -181,6 +183,22 @@ TEST_F(RescuerTest, takes_at_most_64_connections_in_a_turn) {
   EXPECT_LE(around.given.size(), 64U);
   reactor.advance(Duration{});
   EXPECT_EQ(around.given.size(), 70U);
+}
+
+TEST_F(RescuerTest, finds_sockets_that_a_slot_was_given_later) {
+  rescue({0, 7}, {1});
+  const int later = around.listen(7, http);
+  clients.push_back(connect_to(later));
+  rescuer.sockets_changed("web", 7);
+  EXPECT_THAT(given_to(), ElementsAre(11));
+}
+
+TEST_F(RescuerTest, leaves_alone_what_came_to_a_slot_that_is_not_rescued) {
+  rescue();
+  const int later = around.listen(7, http);
+  clients.push_back(connect_to(later));
+  rescuer.sockets_changed("web", 7);
+  EXPECT_THAT(given_to(), IsEmpty());
 }
 
 TEST_F(RescuerTest, is_not_stopped_by_a_queue_that_a_worker_shut_down) {
