@@ -72,11 +72,12 @@ void on_drained(Turn& turn, const event::Drained& event) {
   Slot* slot = turn.state.find_living(event.worker);
   if (slot == nullptr || !slot->draining) return;
   const std::string after = " after " + words_for(turn.now - slot->changed);
-  if (event.able && event.cut_off == 0) tell_drained(turn, *slot, "drained" + after);
+  if (event.able && event.cut_off == 0)
+    tell_drained(turn, *slot, "nothing is open any more" + after);
   if (event.able && event.cut_off > 0)
     tell_drained(turn, *slot,
-                 fmt::format("drained{}; {} connection{} still open and cut off", after,
-                             event.cut_off, event.cut_off == 1 ? " was" : "s were"));
+                 fmt::format("{} connection{} still open{} and cut off", event.cut_off,
+                             event.cut_off == 1 ? " was" : "s were"));
   send_stop_signal(turn, *slot);
 }
 

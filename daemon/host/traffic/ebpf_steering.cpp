@@ -7,8 +7,9 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 
+#include <steering.skel.h>
+
 #include "host/traffic/steering_state.h"
-#include "steering.skel.h"
 
 namespace skep::host {
 
