@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <sstream>
 #include <string>
 #include <unistd.h>
 #include <utility>
@@ -32,11 +33,13 @@ std::uint64_t random_seed() {
   return (std::uint64_t{device()} << 32U) | device();
 }
 
+using ReadAgain = std::function<tl::expected<Settings, std::string>()>;
+
 // One skepd from its first to its last moment. Members are in the order in which they need each
 // other.
 class Daemon {
  public:
-  explicit Daemon(const Settings& settings);
+  Daemon(const Settings& settings, ReadAgain read_again);
 
   // Opens what others reach it by; the error is a sentence.
   Result<void> open();
@@ -46,10 +49,12 @@ class Daemon {
   Result<void> serve_metrics();
   std::string agent_script();
   void signalled(int signal);
+  void read_again();
   void greet() const;
   void close();
 
   const Settings& settings_;
+  ReadAgain read_again_;
   boost::asio::io_context context_{1};
   host::AsioReactor reactor_{context_};
   host::LogThread logs_;
@@ -60,8 +65,9 @@ class Daemon {
   std::unique_ptr<api::MetricsServer> metrics_;
 };
 
-Daemon::Daemon(const Settings& settings)
+Daemon::Daemon(const Settings& settings, ReadAgain read_again)
     : settings_(settings),
+      read_again_(std::move(read_again)),
       logs_([this](std::function<void()> task) { reactor_.post(std::move(task)); },
             [this](const std::string& sentence) { notices_.warn({}, sentence); }),
       notices_(host::make_own_logger(logs_, settings.config.daemon.log_level)),
@@ -116,12 +122,25 @@ void Daemon::greet() const {
 }
 
 void Daemon::signalled(int signal) {
-  if (signal == SIGHUP) {
-    notices_.say("SIGHUP changes nothing: restart skepd to read its config again");
-    return;
-  }
+  if (signal == SIGHUP) return read_again();
   notices_.say(fmt::format("{}: stopping every worker, then ending", signal_name(signal)));
   supervisor_.shut_down();
+}
+
+void Daemon::read_again() {
+  if (settings_.from_command) return notices_.say("SIGHUP: there is no config file to read again");
+  const auto again = read_again_();
+  if (!again) {
+    notices_.warn({}, "SIGHUP: the config cannot be used, and nothing is changed");
+    std::istringstream problems(again.error());
+    for (std::string line; std::getline(problems, line);) notices_.warn({}, line);
+    return;
+  }
+  for (const config::Problem& warning : again->config.warnings) notices_.warn({}, warning.text());
+  if (!(again->config.daemon == settings_.config.daemon))
+    notices_.warn({}, "[daemon] has changed, which takes effect when skepd is restarted");
+  notices_.say(fmt::format("SIGHUP: {} is read again", settings_.origin));
+  supervisor_.configure(again->config.apps);
 }
 
 // The last answers get out before the reactor ends.
@@ -147,9 +166,9 @@ void Daemon::run() {
 
 }  // namespace
 
-int run_daemon(const Settings& settings) {
+int run_daemon(const Settings& settings, ReadAgain read_again) {
   host::raise_own_limits();
-  Daemon daemon(settings);
+  Daemon daemon(settings, std::move(read_again));
   if (auto opened = daemon.open(); !opened) {
     std::fprintf(stderr, "skepd: %s\n", opened.error().message.c_str());
     return 1;

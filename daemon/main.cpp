@@ -38,7 +38,7 @@ int run(int argc, char** argv) {
     return 1;
   }
   if (asked.check) return check(*settings);
-  return skep::run_daemon(*settings);
+  return skep::run_daemon(*settings, [&asked] { return skep::settle(asked); });
 }
 
 }  // namespace

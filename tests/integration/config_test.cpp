@@ -1,3 +1,4 @@
+#include <csignal>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -113,6 +114,46 @@ TEST(Config, gives_workers_their_user_and_an_environment_of_its_own) {
   EXPECT_TRUE(eventually([&] {
     return read_file(skepd.workspace().path("web-0.log")) == "nobody /nonexistent nobody none\n";
   })) << read_file(skepd.workspace().path("web-0.log"));
+}
+
+TEST(Config, is_read_again_on_SIGHUP_and_what_changed_is_rolled) {
+  const Workspace files;
+  SkepdOptions options;
+  options.daemon_keys = "include = [\"" + files.directory() + "/*.toml\"]";
+  const auto write = [&](const std::string& seconds) {
+    (void)files.write("more.toml", "[app.more]\ncommand = [\"sleep\", \"" + seconds +
+                                       "\"]\nlisten = [\"" + files.path("socket") +
+                                       "\"]\n[app.more.ready]\nwhen = \"after 10ms\"\n"
+                                       "[app.more.logs]\nstdout = \"none\"\n");
+  };
+  write("1000");
+  const Skepd skepd(shell("exec sleep 1000").toml(), options);
+  ASSERT_TRUE(skepd.all_become("RUNNING"));
+  const int web = skepd.worker("web:0").pid;
+  const int old = skepd.worker("more:0").pid;
+  write("1001");
+  ASSERT_EQ(::kill(skepd.pid(), SIGHUP), 0);
+  EXPECT_TRUE(eventually([&] {
+    const WorkerStatus now = skepd.worker("more:0");
+    return now.state == "RUNNING" && now.pid != old;
+  }));
+  EXPECT_TRUE(skepd.logs("takes over from pid " + std::to_string(old)));
+  EXPECT_EQ(skepd.worker("web:0").pid, web);
+}
+
+TEST(Config, that_cannot_be_used_changes_nothing_on_SIGHUP_and_is_reported) {
+  const Workspace files;
+  SkepdOptions options;
+  options.daemon_keys = "include = [\"" + files.directory() + "/*.toml\"]";
+  (void)files.write("more.toml", "[app.more]\ncommand = [\"sleep\", \"1000\"]\n");
+  const Skepd skepd(shell("exec sleep 1000").toml(), options);
+  ASSERT_TRUE(skepd.all_become("RUNNING"));
+  const int old = skepd.worker("more:0").pid;
+  (void)files.write("more.toml", "[app.more]\ncomand = [\"sleep\", \"1\"]\n");
+  ASSERT_EQ(::kill(skepd.pid(), SIGHUP), 0);
+  EXPECT_TRUE(skepd.logs("the config cannot be used, and nothing is changed"));
+  EXPECT_TRUE(skepd.logs("more.toml:2:1"));
+  EXPECT_EQ(skepd.worker("more:0").pid, old);
 }
 
 TEST(Config, counts_workers_by_core) {
