@@ -35,7 +35,9 @@ void halt_at_rest(Turn& turn) {
   if (!std::exchange(state.halted, true)) turn.act(action::Halt{});
 }
 
+// Those that are gone are no longer counted as successors that boot.
 void carry_on(Turn& turn, App& app) {
+  sweep(turn.state, app);
   roll_on(turn, app);
   retire_on(turn, app);
   keep_spares(turn, app);
