@@ -107,7 +107,7 @@ void on_renewal_failed(Turn& turn, Slot& successor, const std::string& what) {
   Slot* place = place_of(successor);
   if (place == nullptr) return;
   tell(turn, *place, Notice::Severity::error, *successor.restarts_for,
-       fmt::format("its successor {}; the old worker serves on", what));
+       fmt::format("its successor failed: {}; the old worker serves on", what));
   space_renewals(turn, *place, false);
   on_successor_failed(turn, *place, what);
 }

@@ -140,7 +140,7 @@ void on_successor_failed(Turn& turn, Slot& place, const std::string& what) {
   App& app = place.app;
   turn.touch(app);
   if (!app.rollout || !app.rollout->under_way.contains(place.index)) return;
-  stop_roll(turn, app, fmt::format("the successor of {} {}", place.id().slot_name(), what));
+  stop_roll(turn, app, fmt::format("the successor of {} failed: {}", place.id().slot_name(), what));
 }
 
 void judge_trial(Turn& turn, Slot& place) {
