@@ -90,15 +90,14 @@ void take_over(Turn& turn, Slot& successor) {
   on_renewed(turn, *place, old_showing);
   begin_health(turn, *place);
   retire(turn, successor, "its successor serves");
+  if (place->told.retire || place->told.stopping) on_retiring(turn, *place);
 }
 
 bool move_in(Turn& turn, Slot& place) {
   Slot* successor = successor_of(place);
   if (successor == nullptr || successor->state != WorkerState::starting) return false;
-  move_into_place(
-      turn, place, *successor,
-      {.text = "its successor has the slot at once",
-       .reason = place.restarts_for});
+  move_into_place(turn, place, *successor,
+                  {.text = "its successor has the slot at once", .reason = place.restarts_for});
   judge_ready(turn, place);
   return true;
 }
