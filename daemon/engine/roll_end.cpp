@@ -36,7 +36,7 @@ void revive_former(Turn& turn, App& app, const Rollout& roll) {
     Slot& slot = app.slots[index];
     slot.trial.reset();
     if (slot.assigned != roll.target || slot.is_running()) continue;
-    slot.assigned = roll.former;
+    slot.assigned = app.serving;
     if (slot.state != WorkerState::fatal || !slot.wanted) continue;
     slot.forgive();
     enqueue(turn, slot);
