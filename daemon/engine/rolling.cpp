@@ -87,6 +87,13 @@ void begin_more(Turn& turn, App& app) {
   }
 }
 
+// Also one that a watch has ended, whose trial was over with RUNNING.
+bool dies_on_trial(const Slot& place, const Rollout& roll) {
+  if (place.trial) return true;
+  return !roll.going_back && place.app.spec.roll.soak > Duration::zero() && place.ready &&
+         place.definition == roll.target && roll.under_way.contains(place.index);
+}
+
 Showing worst_of_old(const App& app, const Rollout& roll, const Trial& trial) {
   Showing worst = trial.old;
   for (const Slot& slot : app.slots)
@@ -157,7 +164,8 @@ void on_trial_deadline(Turn& turn, Slot& place) {
 }
 
 void on_died_on_trial(Turn& turn, Slot& place, const std::string& what) {
-  if (!place.trial || !place.app.rollout) return;
+  if (!place.app.rollout || !dies_on_trial(place, *place.app.rollout)) return;
+  place.assigned = place.app.rollout->former;
   go_back(turn, place.app, fmt::format("{}, which is new: {}", place.id().slot_name(), what));
 }
 
