@@ -59,15 +59,20 @@ void look_at_those_under_way(Turn& turn, App& app) {
   }
 }
 
+// False: its turn has not come.
 bool begin_one(Turn& turn, App& app, Slot& slot) {
   Rollout& roll = *app.rollout;
-  if (!slot.wanted || !slot.is_running()) {
+  if (!slot.wanted) {
     redefine(turn, slot, roll.target);
     return true;
   }
-  if (slot.definition == roll.target) return true;
-  if (can_renew(app)) {
-    if (roll.under_way.size() >= app.spec.roll.max_surge || !surge_allows(app)) return false;
+  if (slot.definition == roll.target && slot.is_running()) return true;
+  const auto at_once = can_renew(app) ? app.spec.roll.max_surge : app.spec.max_unavailable;
+  if (roll.under_way.size() >= at_once) return false;
+  if (!slot.is_running()) {
+    redefine(turn, slot, roll.target);
+  } else if (can_renew(app)) {
+    if (!surge_allows(app)) return false;
     renew(turn, slot, roll.reason, roll.target);
   } else {
     if (!budget_allows(app)) return false;
