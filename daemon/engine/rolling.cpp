@@ -35,8 +35,9 @@ void divide(Turn& turn, App& app, Rollout& roll) {
 enum class Progress : std::uint8_t { waits, done, again, failed };
 
 Progress progress_of(const Rollout& roll, Slot& slot) {
-  if (!slot.wanted || slot.leaving) return Progress::done;
   const bool is_new = slot.definition == roll.target;
+  if (left_before_it_was_ready(slot) && is_new && !slot.leaving) return Progress::failed;
+  if (!slot.wanted || slot.leaving) return Progress::done;
   if (slot.is_running() && is_new) return slot.trial ? Progress::waits : Progress::done;
   if (slot.is_running()) return successor_of(slot) == nullptr ? Progress::again : Progress::waits;
   const bool down = slot.state == WorkerState::backoff || slot.state == WorkerState::fatal;
@@ -52,7 +53,9 @@ void look_at_those_under_way(Turn& turn, App& app) {
     if (progress == Progress::waits) continue;
     if (progress == Progress::failed)
       return stop_roll(
-          turn, app, fmt::format("{} does not come up: {}", slot->id().slot_name(), slot->trouble));
+          turn, app,
+          fmt::format("{} does not come up: {}", slot->id().slot_name(),
+                      slot->trouble.empty() ? "it left before it was ready" : slot->trouble));
     roll.under_way.erase(index);
     if (progress == Progress::again) roll.left.insert(index);
     if (progress == Progress::done && slot != nullptr) slot->assigned = roll.target;
