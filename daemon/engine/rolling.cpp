@@ -40,6 +40,7 @@ Progress progress_of(const Rollout& roll, Slot& slot) {
   if (!slot.wanted || slot.leaving) return Progress::done;
   if (slot.is_running() && is_new) return slot.trial ? Progress::waits : Progress::done;
   if (slot.is_running()) return successor_of(slot) == nullptr ? Progress::again : Progress::waits;
+  if (slot.state == WorkerState::fatal && !is_new && !slot.queue_place) return Progress::again;
   const bool down = slot.state == WorkerState::backoff || slot.state == WorkerState::fatal;
   return down && is_new ? Progress::failed : Progress::waits;
 }

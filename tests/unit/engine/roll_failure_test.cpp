@@ -147,6 +147,20 @@ TEST_F(FailingRoll, stops_where_such_a_successor_dies_and_gives_the_slot_the_old
   EXPECT_EQ(definition_of_next(), 1U);
 }
 
+TEST_F(FailingRoll, gives_the_new_definition_to_a_slot_that_gives_up_with_the_old_one) {
+  Hive weak;
+  AppSpec spec = node("web");
+  spec.restart.give_up = 1;
+  weak.config({spec});
+  weak.up();
+  weak.roll();
+  weak.dies();
+  EXPECT_EQ(weak.state(), starting);
+  EXPECT_EQ(weak.of<action::Spawn>().at(0).definition, 2U);
+  weak.up();
+  EXPECT_THAT(weak.outcomes(), ElementsAre(Outcome::success));
+}
+
 TEST_F(FailingRoll, has_the_old_definition_in_a_slot_whose_turn_has_not_come) {
   hive.dies(exit_status(1), 2);
   EXPECT_EQ(definition_of_next(), 1U);
