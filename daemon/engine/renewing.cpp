@@ -90,15 +90,14 @@ void take_over(Turn& turn, Slot& successor) {
   on_renewed(turn, *place, old_showing);
   begin_health(turn, *place);
   retire(turn, successor, "its successor serves");
+  if (place->told.retire || place->told.stopping) on_retiring(turn, *place);
 }
 
 bool move_in(Turn& turn, Slot& place) {
   Slot* successor = successor_of(place);
   if (successor == nullptr || successor->state != WorkerState::starting) return false;
-  move_into_place(
-      turn, place, *successor,
-      {.text = "its successor has the slot at once",
-       .reason = place.restarts_for});
+  move_into_place(turn, place, *successor,
+                  {.text = "its successor has the slot at once", .reason = place.restarts_for});
   judge_ready(turn, place);
   return true;
 }
@@ -107,7 +106,7 @@ void on_renewal_failed(Turn& turn, Slot& successor, const std::string& what) {
   Slot* place = place_of(successor);
   if (place == nullptr) return;
   tell(turn, *place, Notice::Severity::error, *successor.restarts_for,
-       fmt::format("its successor {}; the old worker serves on", what));
+       fmt::format("its successor failed: {}; the old worker serves on", what));
   space_renewals(turn, *place, false);
   on_successor_failed(turn, *place, what);
 }

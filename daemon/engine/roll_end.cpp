@@ -9,7 +9,7 @@
 #include "engine/extras.h"
 #include "engine/keeping.h"
 #include "engine/redefining.h"
-#include "engine/starting.h"
+#include "engine/sizing.h"
 #include "engine/transition.h"
 #include "engine/words.h"
 
@@ -36,10 +36,9 @@ void revive_former(Turn& turn, App& app, const Rollout& roll) {
     Slot& slot = app.slots[index];
     slot.trial.reset();
     if (slot.assigned != roll.target || slot.is_running()) continue;
-    slot.assigned = roll.former;
-    if (slot.state != WorkerState::fatal || !slot.wanted) continue;
-    slot.forgive();
-    enqueue(turn, slot);
+    slot.assigned = app.serving;
+    const bool gave_up = slot.state == WorkerState::fatal && slot.wanted;
+    if ((gave_up || left_before_it_was_ready(slot)) && !slot.leaving) bring_up(turn, slot);
   }
 }
 
@@ -68,13 +67,16 @@ void restore_spec(Turn& turn, App& app) {
   const std::uint32_t workers = app.spec.workers;
   if (app.serving_spec->health.watchdog != app.spec.health.watchdog)
     app.watchdog_since = app.serving;
-  const AppSpec before =
-      std::exchange(app.spec, *std::exchange(app.serving_spec, std::nullopt));
+  const AppSpec before = std::exchange(app.spec, *std::exchange(app.serving_spec, std::nullopt));
   app.spec.workers = workers;
   obey_live_fields(turn, app, before);
 }
 
 }  // namespace
+
+bool left_before_it_was_ready(const Slot& place) {
+  return place.state == WorkerState::exited && !place.wanted && !place.ready;
+}
 
 void complete_roll(Turn& turn, App& app) {
   Rollout& roll = *app.rollout;

@@ -12,6 +12,9 @@ namespace skep::engine {
 
 void complete_roll(Turn& turn, App& app);
 
+// The restart policy has brought the place to rest, and its last process never served.
+[[nodiscard]] bool left_before_it_was_ready(const Slot& place);
+
 // Who is of the new definition stays so; all others stay as they are.
 void stop_roll(Turn& turn, App& app, const std::string& why);
 

@@ -35,10 +35,12 @@ void divide(Turn& turn, App& app, Rollout& roll) {
 enum class Progress : std::uint8_t { waits, done, again, failed };
 
 Progress progress_of(const Rollout& roll, Slot& slot) {
-  if (!slot.wanted || slot.leaving) return Progress::done;
   const bool is_new = slot.definition == roll.target;
+  if (left_before_it_was_ready(slot) && is_new && !slot.leaving) return Progress::failed;
+  if (!slot.wanted || slot.leaving) return Progress::done;
   if (slot.is_running() && is_new) return slot.trial ? Progress::waits : Progress::done;
   if (slot.is_running()) return successor_of(slot) == nullptr ? Progress::again : Progress::waits;
+  if (slot.state == WorkerState::fatal && !is_new && !slot.queue_place) return Progress::again;
   const bool down = slot.state == WorkerState::backoff || slot.state == WorkerState::fatal;
   return down && is_new ? Progress::failed : Progress::waits;
 }
@@ -52,22 +54,29 @@ void look_at_those_under_way(Turn& turn, App& app) {
     if (progress == Progress::waits) continue;
     if (progress == Progress::failed)
       return stop_roll(
-          turn, app, fmt::format("{} does not come up: {}", slot->id().slot_name(), slot->trouble));
+          turn, app,
+          fmt::format("{} does not come up: {}", slot->id().slot_name(),
+                      slot->trouble.empty() ? "it left before it was ready" : slot->trouble));
     roll.under_way.erase(index);
     if (progress == Progress::again) roll.left.insert(index);
     if (progress == Progress::done && slot != nullptr) slot->assigned = roll.target;
   }
 }
 
+// False: its turn has not come.
 bool begin_one(Turn& turn, App& app, Slot& slot) {
   Rollout& roll = *app.rollout;
-  if (!slot.wanted || !slot.is_running()) {
+  if (!slot.wanted) {
     redefine(turn, slot, roll.target);
     return true;
   }
-  if (slot.definition == roll.target) return true;
-  if (can_renew(app)) {
-    if (roll.under_way.size() >= app.spec.roll.max_surge || !surge_allows(app)) return false;
+  if (slot.definition == roll.target && slot.is_running()) return true;
+  const auto at_once = can_renew(app) ? app.spec.roll.max_surge : app.spec.max_unavailable;
+  if (roll.under_way.size() >= at_once) return false;
+  if (!slot.is_running()) {
+    redefine(turn, slot, roll.target);
+  } else if (can_renew(app)) {
+    if (!surge_allows(app)) return false;
     renew(turn, slot, roll.reason, roll.target);
   } else {
     if (!budget_allows(app)) return false;
@@ -85,6 +94,13 @@ void begin_more(Turn& turn, App& app) {
     if (slot != nullptr && !begin_one(turn, app, *slot)) return;
     if (app.rollout) app.rollout->left.erase(index);
   }
+}
+
+// Also one that a watch has ended, whose trial was over with RUNNING.
+bool dies_on_trial(const Slot& place, const Rollout& roll) {
+  if (place.trial) return true;
+  return !roll.going_back && place.app.spec.roll.soak > Duration::zero() && place.ready &&
+         place.definition == roll.target && roll.under_way.contains(place.index);
 }
 
 Showing worst_of_old(const App& app, const Rollout& roll, const Trial& trial) {
@@ -140,7 +156,7 @@ void on_successor_failed(Turn& turn, Slot& place, const std::string& what) {
   App& app = place.app;
   turn.touch(app);
   if (!app.rollout || !app.rollout->under_way.contains(place.index)) return;
-  stop_roll(turn, app, fmt::format("the successor of {} {}", place.id().slot_name(), what));
+  stop_roll(turn, app, fmt::format("the successor of {} failed: {}", place.id().slot_name(), what));
 }
 
 void judge_trial(Turn& turn, Slot& place) {
@@ -157,7 +173,8 @@ void on_trial_deadline(Turn& turn, Slot& place) {
 }
 
 void on_died_on_trial(Turn& turn, Slot& place, const std::string& what) {
-  if (!place.trial || !place.app.rollout) return;
+  if (!place.app.rollout || !dies_on_trial(place, *place.app.rollout)) return;
+  place.assigned = place.app.rollout->former;
   go_back(turn, place.app, fmt::format("{}, which is new: {}", place.id().slot_name(), what));
 }
 

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "engine/extras.h"
 #include "engine/renewing.h"
@@ -35,7 +37,17 @@ void halt_at_rest(Turn& turn) {
   if (!std::exchange(state.halted, true)) turn.act(action::Halt{});
 }
 
+// Ahead of a new Rescue: what waits in a closed slot goes to those that were named last.
+void close_surplus(Turn& turn, App& app, Actions& first) {
+  Actions before = std::exchange(turn.actions, {});
+  drop_surplus(turn, app);
+  std::move(turn.actions.begin(), turn.actions.end(), std::back_inserter(first));
+  turn.actions = std::move(before);
+}
+
+// Those that are gone are no longer counted as successors that boot.
 void carry_on(Turn& turn, App& app) {
+  sweep(turn.state, app);
   roll_on(turn, app);
   retire_on(turn, app);
   keep_spares(turn, app);
@@ -51,7 +63,7 @@ Actions settle(Turn& turn) {
   for (App* app : turn.touched) {
     app->touched = false;
     sweep(turn.state, *app);
-    drop_surplus(turn, *app);
+    close_surplus(turn, *app, first);
     judge_overload(turn, *app);
     tell_traffic(*app, first);
   }

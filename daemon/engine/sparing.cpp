@@ -28,8 +28,9 @@ std::uint32_t spares_wanted(const State& state, const App& app) {
   return runs ? app.spec.spares : 0;
 }
 
+// One whose end is judged backs off and is born again.
 bool counts(const Slot& extra) {
-  return extra.role == Role::spare && extra.state != WorkerState::stopping;
+  return extra.role == Role::spare && (extra.state != WorkerState::stopping || extra.end_is_judged);
 }
 
 }  // namespace

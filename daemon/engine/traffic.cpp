@@ -57,14 +57,17 @@ bool is_overloaded(const App& app, Instant now) {
   return app.overloaded || now - *since >= *after;
 }
 
+std::string overload_text(const App& app) {
+  if (app.overloaded)
+    return fmt::format(
+        "every worker has been stalled for {}: new connections are answered with 503",
+        words_for(*app.spec.overload.after));
+  return app.healthy.empty() ? "new connections wait for a worker again"
+                             : "a worker takes new connections again";
+}
+
 Notice overload_notice(const Turn& turn, const App& app) {
-  const std::string text = app.overloaded
-                               ? fmt::format(
-                                     "every worker has been stalled for {}: new connections are "
-                                     "answered with 503",
-                                     words_for(*app.spec.overload.after))
-                               : "a worker takes new connections again";
-  Notice notice = notice_of(turn, app, Notice::Kind::overload, text);
+  Notice notice = notice_of(turn, app, Notice::Kind::overload, overload_text(app));
   notice.severity = app.overloaded ? Notice::Severity::error : Notice::Severity::info;
   return notice;
 }

@@ -1,8 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "unit/engine/hive.h"
 #include "model/definition.h"
+#include "unit/engine/hive.h"
 
 namespace skep::engine::test {
 namespace {
@@ -89,20 +89,20 @@ TEST_F(Config, tells_of_new_apps_and_starts_them) {
   EXPECT_EQ(hive.state(0, "api"), starting);
 }
 
-TEST_F(Config, replaces_workers_of_a_changed_definition_one_at_a_time) {
+TEST_F(Config, drains_workers_of_a_changed_definition_one_at_a_time_where_two_cannot_overlap) {
   hive.config({changed()});
   EXPECT_THAT(hive.notices(Notice::Kind::app_changed).at(0).text,
               testing::StartsWith("env changed"));
   for (std::uint32_t index = 0; index < 3; ++index) {
     EXPECT_EQ(hive.state(index), stopping);
-    ASSERT_EQ(hive.of<action::Signal>().size(), 1U);
-    EXPECT_EQ(hive.of<action::Signal>()[0].worker.slot, index);
-    hive.dies(exit_status(0), index);
+    ASSERT_EQ(hive.of<action::Drain>().size(), 1U);
+    EXPECT_EQ(hive.of<action::Drain>()[0].worker.slot, index);
+    hive.leaves(hive.slot(index).worker);
     EXPECT_EQ(hive.state(index), starting);
     EXPECT_EQ(hive.restarts(RestartReason::config, index), 1U);
     hive.up(index);
   }
-  EXPECT_TRUE(hive.of<action::Signal>().empty());
+  EXPECT_TRUE(hive.of<action::Drain>().empty());
 }
 
 TEST_F(Config, does_not_replace_twice_what_died_meanwhile) {

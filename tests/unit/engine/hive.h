@@ -23,6 +23,13 @@ inline AppSpec app(std::string name, std::uint32_t workers = 1) {
   return spec;
 }
 
+// One whose workers ask for their sockets, so that two can live in one slot.
+inline AppSpec node(std::string name, std::uint32_t workers = 1) {
+  AppSpec spec = app(std::move(name), workers);
+  spec.runtime = Runtime::node;
+  return spec;
+}
+
 inline ExitStatus exit_status(int code) {
   return {ExitStatus::Kind::exited, code, false};
 }
@@ -81,6 +88,69 @@ class Hive {
   }
   const Actions& stop(const Target& target, Ticket ticket = 7) {
     return command(Verb::stop, {target}, ticket);
+  }
+
+  const Actions& drain_and(Verb verb, const Target& target, Ticket ticket = 7) {
+    event::Command command{ticket, verb, {target}};
+    command.drain = true;
+    return tell(command);
+  }
+  const Actions& roll(bool wait = true, Ticket ticket = 7, const Target& target = {"web", {}}) {
+    event::Command command{ticket, Verb::roll, {target}};
+    command.wait = wait;
+    return tell(command);
+  }
+  const Actions& scale(std::int64_t workers, bool relative = false,
+                       const Target& target = {"web", {}}) {
+    event::Command command{7, Verb::scale, {target}};
+    command.scaling = {workers, relative};
+    return tell(command);
+  }
+
+  [[nodiscard]] AppStatus status(const std::string& name = "web") const {
+    for (const AppStatus& each : engine.snapshot().apps)
+      if (each.name == name) return each;
+    return {};
+  }
+  [[nodiscard]] RollStatus roll_status() const { return status().roll.value_or(RollStatus{}); }
+  [[nodiscard]] std::vector<ExtraStatus> extras(ExtraStatus::Role role) const {
+    std::vector<ExtraStatus> found;
+    for (const ExtraStatus& extra : status().extras)
+      if (extra.role == role) found.push_back(extra);
+    return found;
+  }
+  // The one in the slot; incarnation 0: there is none.
+  [[nodiscard]] WorkerId beside(ExtraStatus::Role role, std::uint32_t index) const {
+    for (const ExtraStatus& extra : extras(role))
+      if (extra.worker.slot == index) return extra.worker;
+    return {"web", index, 0};
+  }
+  [[nodiscard]] WorkerId successor(std::uint32_t index = 0) const {
+    return beside(ExtraStatus::Role::successor, index);
+  }
+  [[nodiscard]] WorkerId retiree(std::uint32_t index = 0) const {
+    return beside(ExtraStatus::Role::retiree, index);
+  }
+  [[nodiscard]] WorkerId spare() const { return beside(ExtraStatus::Role::spare, no_slot); }
+
+  const Actions& up(const WorkerId& worker) {
+    tell(event::Spawned{worker, static_cast<pid_t>(1000 + worker.incarnation)});
+    return tell(event::Listening{worker, {}});
+  }
+  const Actions& dies(const WorkerId& worker, ExitStatus status = exit_status(1)) {
+    return tell(event::Exited{worker, status});
+  }
+  const Actions& drained(const WorkerId& worker, bool able = true, std::uint32_t cut_off = 0) {
+    return tell(event::Drained{worker, able, cut_off});
+  }
+  // The successor becomes ready, and the old worker leaves.
+  void hand_over(std::uint32_t index = 0) {
+    up(successor(index));
+    leaves(retiree(index));
+  }
+  void leaves(const WorkerId& worker) {
+    drained(worker);
+    dies(worker, killed_by(15));
   }
 
   [[nodiscard]] SlotStatus slot(std::uint32_t index = 0, const std::string& name = "web") const {
@@ -159,6 +229,11 @@ class Hive {
     std::vector<Notice> found;
     for (const auto& publish : of<action::Publish>())
       if (publish.notice.kind == kind) found.push_back(publish.notice);
+    return found;
+  }
+  [[nodiscard]] std::vector<std::string> texts(Notice::Kind kind) const {
+    std::vector<std::string> found;
+    for (const Notice& notice : notices(kind)) found.push_back(notice.text);
     return found;
   }
   // The states that were entered, in order.

@@ -88,7 +88,8 @@ TEST(Inheriting, other_addresses_takes_new_processes) {
   hive.config({with("web", {port(80)})});
   hive.up();
   hive.config({with("web", {port(81)})});
-  EXPECT_EQ(hive.state(), stopping);
+  EXPECT_EQ(hive.state(), running);
+  EXPECT_EQ(hive.of<action::Spawn>().at(0).definition, 2U);
   EXPECT_THAT(hive.notices(Notice::Kind::app_changed).at(0).text,
               testing::StartsWith("listen changed"));
 }

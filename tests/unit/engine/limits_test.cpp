@@ -93,15 +93,18 @@ TEST_F(Limits, soft_are_told_and_counted_and_recover) {
   EXPECT_EQ(hive.notices(Notice::Kind::recovered).size(), 1U);
 }
 
-TEST_F(Limits, hard_stop_the_worker_with_grace_and_start_a_successor) {
+TEST_F(Limits, hard_drain_the_worker_and_stop_it_with_grace_where_two_cannot_overlap) {
   heap(90);
   hive.pass(5s);
   heap(90);
   EXPECT_EQ(hive.state(), WorkerState::stopping);
+  EXPECT_EQ(hive.of<action::Drain>().size(), 1U);
+  EXPECT_TRUE(hive.of<action::Signal>().empty());
+  EXPECT_EQ(hive.notices(Notice::Kind::replaced).size(), 1U);
+  hive.drained(hive.slot().worker);
   ASSERT_EQ(hive.of<action::Signal>().size(), 1U);
   EXPECT_EQ(hive.of<action::Signal>()[0].signal, 15);
   EXPECT_EQ(hive.breaches(Threshold::heap_hard), 1U);
-  EXPECT_EQ(hive.notices(Notice::Kind::replaced).size(), 1U);
   hive.pass(10s);
   EXPECT_EQ(hive.of<action::Signal>().at(0).signal, 9);
   hive.dies(killed_by(9));
