@@ -166,7 +166,8 @@ void Invariants::event(const event::Exited& exited) {
 }
 
 void Invariants::end_process(const WorkerId& worker) {
-  extras_.erase(worker.incarnation);
+  const auto extra = extras_.find(worker.incarnation);
+  if (extra != extras_.end() && extra->second.beside.first == worker.app) extras_.erase(extra);
   std::erase_if(held_asks_, [&](const auto& held) { return held.second.worker == worker; });
   SlotAccount* slot = living_in_slot(worker);
   if (slot == nullptr) return;
