@@ -2,6 +2,7 @@
 #include <csignal>
 #include <filesystem>
 #include <iostream>
+#include <thread>
 
 #include <gmock/gmock.h>
 
@@ -106,6 +107,40 @@ TEST_P(Rescue, a_stopped_worker_is_passed_over_and_its_queue_is_served) {
   EXPECT_TRUE(eventually([&] { return skepd.worker("web:0").eligible; }));
 }
 
+class RescueOfAQueue : public Rescue {
+ protected:
+  // Nobody has noticed that the worker is blocked: what waits for it does so in its queue.
+  void expect_a_kill_to_end_the_blocked_request_only(const Skepd& skepd) const {
+    ASSERT_TRUE(skepd.all_become("RUNNING"));
+    KeepAlive first(port.number());
+    const std::string pid = first.get("/").body;
+    const std::string mark = skepd.workspace().path("blocked");
+    std::thread blocking([&] { EXPECT_EQ(first.get("/waiting?ms=20000&mark=" + mark).status, 0); });
+    EXPECT_TRUE(eventually([&] { return std::filesystem::exists(mark); }));
+    std::vector<Connection> clients;
+    for (int i = 0; i < 40; ++i) clients.push_back(sent("/"));
+    EXPECT_EQ(::kill(std::stoi(pid), SIGKILL), 0);
+    blocking.join();
+    for (Connection& client : clients) EXPECT_THAT(client.receive_all(), HasSubstr("200 OK"));
+  }
+
+  [[nodiscard]] App patient() const {
+    App app = program(2);
+    app.tables["loop-lag"] = "soft = \"15s\"\nhard = \"60s\"";
+    return app;
+  }
+};
+
+TEST_P(RescueOfAQueue, a_killed_worker_takes_only_what_was_inside_with_it) {
+  const Skepd skepd(patient().toml());
+  expect_a_kill_to_end_the_blocked_request_only(skepd);
+}
+
+TEST_P(RescueOfAQueue, a_killed_worker_takes_only_what_was_inside_with_it_without_privilege_too) {
+  const Skepd skepd(patient().toml(), without_bpf());
+  expect_a_kill_to_end_the_blocked_request_only(skepd);
+}
+
 class RescueUnderTls : public Rescue {
  protected:
   [[nodiscard]] App secured(std::uint32_t workers) const {
@@ -129,7 +164,19 @@ TEST_P(RescueUnderTls, connections_that_wait_for_a_blocked_worker_are_answered_b
   EXPECT_GT(told.ok, 0) << told;
 }
 
+TEST_P(RescueUnderTls, nothing_is_lost_that_comes_while_every_worker_is_dead) {
+  const Skepd skepd(secured(2).toml());
+  ASSERT_TRUE(skepd.all_become("RUNNING"));
+  const auto before = skepd.status();
+  for (const WorkerStatus& worker : before) ASSERT_EQ(::kill(worker.pid, SIGKILL), 0);
+  const Finished asked = run({any_node(), workload("client/tls.js"), port.text(), "40"});
+  EXPECT_EQ(asked.exit, 0) << asked.err << skepd.log();
+  for (const WorkerStatus& worker : before) EXPECT_TRUE(skepd.is_succeeded(worker));
+}
+
 INSTANTIATE_TEST_SUITE_P(Node, Rescue, testing::ValuesIn(nodes()),
+                         [](const auto& parameter) { return parameter.param.major; });
+INSTANTIATE_TEST_SUITE_P(Node, RescueOfAQueue, testing::ValuesIn(nodes()),
                          [](const auto& parameter) { return parameter.param.major; });
 INSTANTIATE_TEST_SUITE_P(Node, RescueUnderTls, testing::Values(nodes().back()),
                          [](const auto& parameter) { return parameter.param.major; });

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <set>
 
@@ -142,6 +143,20 @@ TEST_P(RollOfMany, boots_one_after_another_by_itself) {
   EXPECT_EQ(load.stop().failures(), 0);
 }
 
+class RollWithoutPrivilege : public Roll {};
+
+TEST_P(RollWithoutPrivilege, is_not_noticed_by_keep_alive_connections) {
+  const Skepd skepd(program(2).toml(), without_bpf());
+  ASSERT_TRUE(skepd.all_become("RUNNING"));
+  expect_no_client_to_notice(skepd, Load::Kind::keep_alive);
+}
+
+TEST_P(RollWithoutPrivilege, is_not_noticed_by_new_connections) {
+  const Skepd skepd(program(2).toml(), without_bpf());
+  ASSERT_TRUE(skepd.all_become("RUNNING"));
+  expect_no_client_to_notice(skepd, Load::Kind::new_connections);
+}
+
 class RollUnderTls : public Roll {
  protected:
   void expect_no_client_to_notice_under_tls(bool anew) const {
@@ -167,7 +182,53 @@ TEST_P(RollUnderTls, is_not_noticed_by_new_connections) {
   expect_no_client_to_notice_under_tls(true);
 }
 
+TEST_P(RollUnderTls, stops_where_a_successor_does_not_listen_in_time) {
+  App app = program(2);
+  const TlsKeys keys;
+  app.env["TLS_KEY"] = keys.key();
+  app.env["TLS_CERT"] = keys.certificate();
+  app.env["SLOW_BOOT"] = "@RUN@/slow";
+  app.env["BOOT_MS"] = "60000";
+  app.tables["ready"] = "timeout = \"2s\"";
+  const Skepd skepd(app.toml());
+  ASSERT_TRUE(skepd.all_become("RUNNING"));
+  const std::set<int> before = pids(skepd);
+  (void)skepd.workspace().write("slow", "");
+  TlsClient clients(port.number(), 2, true);
+  EXPECT_EQ(skepd.ctl({"roll", "web", "--wait"}).exit, 1);
+  EXPECT_EQ(pids(skepd), before);
+  const TlsClient::Told told = clients.stop();
+  EXPECT_EQ(told.failed, 0) << told << skepd.log();
+  EXPECT_GT(told.ok, 0) << told;
+}
+
+// The drain of a worker that cannot be told of it waits for the block to end.
+class RollOfABlockedWorker : public Roll {};
+
+TEST_P(RollOfABlockedWorker, answers_everybody) {
+  App app = program(2);
+  app.tables["loop-lag"] = "soft = \"200ms\"\nhard = \"60s\"";
+  const Skepd skepd(app.toml());
+  ASSERT_TRUE(skepd.all_become("RUNNING"));
+  Load load(Load::Kind::new_connections, port.number(), 2);
+  ASSERT_TRUE(load.goes_on());
+  const std::string mark = skepd.workspace().path("blocked");
+  Connection blocking = Connection::tcp("127.0.0.1", port.number(), 30s);
+  EXPECT_TRUE(blocking.send("GET /waiting?ms=3000&mark=" + mark + " HTTP/1.0\r\n\r\n"));
+  ASSERT_TRUE(eventually([&] { return std::filesystem::exists(mark); }));
+  expect_a_complete_roll(skepd);
+  EXPECT_THAT(blocking.receive_all(), HasSubstr("waited"));
+  EXPECT_TRUE(load.goes_on());
+  const Tally tally = load.stop();
+  // Those of the load that the worker had accepted before it was blocked wait for it.
+  EXPECT_EQ(tally.failures(), 0) << tally << skepd.log();
+}
+
+INSTANTIATE_TEST_SUITE_P(Node, RollOfABlockedWorker, testing::ValuesIn(nodes()),
+                         [](const auto& parameter) { return parameter.param.major; });
 INSTANTIATE_TEST_SUITE_P(Node, RollOfMany, testing::Values(nodes().back()),
+                         [](const auto& parameter) { return parameter.param.major; });
+INSTANTIATE_TEST_SUITE_P(Node, RollWithoutPrivilege, testing::Values(nodes().back()),
                          [](const auto& parameter) { return parameter.param.major; });
 INSTANTIATE_TEST_SUITE_P(Node, RollUnderTls, testing::Values(nodes().back()),
                          [](const auto& parameter) { return parameter.param.major; });

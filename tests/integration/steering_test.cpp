@@ -107,12 +107,6 @@ TEST_P(Steering, least_connections_evens_out_what_is_held) {
 
 class SteeringWithAndWithout : public Steering {
  protected:
-  static SkepdOptions without_bpf() {
-    SkepdOptions options;
-    options.no_bpf = true;
-    return options;
-  }
-
   void expect_source_to_keep_its_worker(const Skepd& skepd) const {
     const auto own = who_answers(12);
     ASSERT_THAT(own, SizeIs(1));

@@ -58,6 +58,12 @@ WorkerStatus read_worker(const json::object& object) {
 
 }  // namespace
 
+SkepdOptions without_bpf() {
+  SkepdOptions options;
+  options.no_bpf = true;
+  return options;
+}
+
 Skepd::Skepd(const std::string& apps, SkepdOptions options)
     : options_(std::move(options)),
       socket_(workspace_.path("control.sock")),

@@ -26,6 +26,9 @@ struct SkepdOptions {
   bool expect_clean_end = true;  // by SIGTERM when this goes
 };
 
+// As skepd runs for an ordinary user: connections are steered by classic BPF.
+[[nodiscard]] SkepdOptions without_bpf();
+
 // One worker as `skepctl status --json` shows it.
 struct WorkerStatus {
   std::string name;
