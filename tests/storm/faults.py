@@ -20,10 +20,11 @@ PAUSE_SECONDS = (0.05, 1.2)
 class Faults(threading.Thread):
     """Goes on until stop(). Some acts return while they go on, so that others fall into them."""
 
-    def __init__(self, hive, app, journal, seed):
+    def __init__(self, hive, app, journal, seed, rate):
         super().__init__(daemon=True)
         self.hive, self.app, self.journal = hive, app, journal
         self.random = random.Random(f"{seed} {app.name}")
+        self.rate = rate  # of new connections a second that is no trouble
         self.over = threading.Event()
         self.background = []
         self.floods = []
@@ -200,9 +201,9 @@ class Faults(threading.Thread):
     def flood(self):
         if self.app.tls or len(self.floods) >= 40:
             return self.flood_in_silence()
-        rate, seconds = self.random.randint(500, 2500), self.random.uniform(0.1, 0.4)
-        self.say(f"flood of {rate * seconds:.0f} connections")
-        self.floods.append(flood(self.app.port, rate, seconds))
+        count, seconds = self.rate * self.random.uniform(1, 6), self.random.uniform(0.1, 0.4)
+        self.say(f"flood of {count:.0f} connections")
+        self.floods.append(flood(self.app.port, count / seconds, seconds))
         return None
 
     def flood_in_silence(self):

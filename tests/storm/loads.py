@@ -10,9 +10,10 @@ from pathlib import Path
 import load
 import processes
 
-# More than the longest that a worker may be held by several acts one after another, so that nobody's patience ends but where a
-# promise is broken.
-PATIENCE_SECONDS = 15
+# More than the longest that a worker may be held by several acts one after another, on a machine that is busy with other things,
+# and more than a connection waits that did not fit into a queue and is tried again by the kernel (31 s after five times): so
+# that nobody's patience ends but where a promise is broken.
+PATIENCE_SECONDS = 60
 CLIENTS = Path(__file__).with_name("clients.py")
 SLOW_SECONDS = 1  # as in clients.py
 MOST_SECONDS = 590  # of open_loop
@@ -36,7 +37,7 @@ class Stream(load.OpenLoop):
 
     def __init__(self, port, rate, seconds=MOST_SECONDS):
         super().__init__(port, rate, seconds, PATIENCE_SECONDS)
-        self.bound = PATIENCE_SECONDS + 10
+        self.bound = PATIENCE_SECONDS + seconds + 10
 
     def told(self):
         """To be called when its schedule is over, or was ended: as Clients tells it."""
@@ -60,10 +61,10 @@ def flood(port, rate, seconds):
 class Loads:
     """All clients of one app."""
 
-    def __init__(self, app):
+    def __init__(self, app, rate):
         self.app = app
         self.clients = Clients(app, 8, 4 if app.tls else 0, 0.02)
-        self.stream = None if app.tls else Stream(app.port, 150)
+        self.stream = None if app.tls else Stream(app.port, rate)
 
     def stop(self, floods):
         """What all of them told together, and sentences on those that did not end."""

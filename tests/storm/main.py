@@ -81,16 +81,24 @@ class Storm:
                   f"max-surge {app.surge}, soak {app.soak}, overload.after {app.overload}, {'HTTPS' if app.tls else 'HTTP'}")
             if self.given.without_cap_bpf and told["steering"] == "ebpf":
                 self.journal.trouble("skepd without CAP_BPF steers by eBPF")
-            probe(app, 20)
+        self.rates = [self.bearable(app) for app in self.hive.apps]
         self.hive.settle(BOOT_SECONDS)
         self.before, self.resident = self.descriptors_at_rest(), self.hive.skepd.resident_megabytes()
-        told, floods = self.blow()
-        self.calm(told, floods)
+        self.calm(self.blow())
+
+    @staticmethod
+    def bearable(app):
+        """New connections a second that this machine can do, with what else it does now, and have much left."""
+        begun = time.monotonic()
+        probe(app, 40)
+        rate = max(5.0, min(150.0, 40 / (time.monotonic() - begun) / 4))
+        print(f"{app.name}: {rate:.0f} new connections/s are taken as bearable on this machine")
+        return rate
 
     def blow(self):
         """With load; returns what the clients told, by app."""
-        loads = [Loads(app) for app in self.hive.apps]
-        faults = [Faults(self.hive, app, self.journal, self.given.seed) for app in self.hive.apps]
+        loads = [Loads(app, rate) for app, rate in zip(self.hive.apps, self.rates)]
+        faults = [Faults(self.hive, app, self.journal, self.given.seed, rate) for app, rate in zip(self.hive.apps, self.rates)]
         self.watch.start()
         for thread in faults:
             thread.start()
@@ -107,9 +115,9 @@ class Storm:
         self.summary.check("all RUNNING, spares held, nothing under way", self.hive.settle(SETTLE_SECONDS))
         time.sleep(CALM_SECONDS)
         floods = {thread.app.name: thread.floods for thread in faults}
-        return [load.stop(floods[load.app.name]) for load in loads], floods
+        return [load.stop(floods[load.app.name]) for load in loads]
 
-    def calm(self, told, floods):
+    def calm(self, told):
         for app in self.hive.apps:
             self.summary.check(f"{app.name}: {PROBES} requests, all answered, by every worker", probe(app, PROBES, self.hive))
         self.watch.stop()

@@ -18,7 +18,7 @@ class Judge:
     def judge(self, failures):
         for failure in failures:
             reason = self.reason(failure)
-            self.counts[reason] += 1
+            self.counts[f"{failure['outcome']}, {reason}"] += 1
             if reason == "unexplained":
                 self.lost.append(failure)
 
