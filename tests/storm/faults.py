@@ -32,7 +32,7 @@ class Faults(threading.Thread):
         self.weights = {
             self.kill_one: 10, self.kill_several: 4, self.kill_all: 3, self.kill_spare: 3, self.block_one: 10, self.block_all: 2,
             self.freeze: 5, self.roll: 6, self.roll_and_wait: 3, self.roll_to_a_bad_release: 3, self.scale: 7,
-            self.bounce_worker: 5, self.bounce_app: 2, self.flood: 4, self.flood_in_silence: 3, self.config: 0,
+            self.bounce_worker: 5, self.bounce_app: 2, self.flood: 4, self.flood_in_silence: 3, self.redefine: 3,
         }
 
     def run(self):
@@ -193,8 +193,10 @@ class Faults(threading.Thread):
                 self.over.wait(self.random.uniform(0, 1))
                 self.skepctl("start", self.app.name)
 
-    def config(self):
-        """skepd reads its config at its start only: once SIGHUP or a verb makes it read again, that belongs here."""
+    def redefine(self):
+        surge = self.random.randint(1, 2)
+        self.say(f"another definition, with max-surge {surge}")
+        self.hive.redefine(self.app, surge)
 
     # Crowds
 

@@ -8,6 +8,7 @@ import re
 import shlex
 import signal
 import socket
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,9 +31,11 @@ class App:
     soak: str
     tls: tuple = ()  # key and certificate
     overload: str = "off"
+    generation: int = 0  # of its definition
 
     def lines(self, node, folder):
         env = {"PORT": str(self.port), "NOTES": f"{folder}/{self.name}.notes", "RELEASE": f"{folder}/{self.name}.release"}
+        env["GENERATION"] = str(self.generation)
         if self.tls:
             env.update(TLS_KEY=str(self.tls[0]), TLS_CERT=str(self.tls[1]))
         return f"""
@@ -73,7 +76,11 @@ class Hive:
         binary = self._without_bpf() if without_cap_bpf else SKEPD
         self._said = (self.folder / "skepd.err").open("w")
         popen = {"env": processes.environment(), "start_new_session": True, "stdout": self._said, "stderr": self._said}
-        self.skepd = Skepd("".join(app.lines(node, self.folder) for app in apps), binary, **popen)
+        self._node, self._rewriting = node, threading.Lock()
+        self.skepd = Skepd(self._tables(), binary, **popen)
+
+    def _tables(self):
+        return "".join(app.lines(self._node, self.folder) for app in self.apps)
 
     def _without_bpf(self):
         wrapper = self.folder / "skepd"
@@ -105,6 +112,16 @@ class Hive:
 
     def release(self, app, kind):
         (self.folder / f"{app.name}.release").write_text(kind)
+
+    def redefine(self, app, surge):
+        """Another definition of the app in the config, and SIGHUP."""
+        with self._rewriting:
+            app.generation, app.surge = app.generation + 1, surge
+            config = self.skepd.folder / "skep.toml"
+            daemon = config.read_text().split("[app.", 1)[0]
+            config.with_suffix(".new").write_text(daemon + self._tables().lstrip())
+            config.with_suffix(".new").rename(config)
+            self.skepd.process.send_signal(signal.SIGHUP)
 
     def skepctl(self, *words):
         """(exit code, what it printed); the code is None when it was not done in COMMAND_SECONDS."""
