@@ -135,6 +135,7 @@ def _record(row):
         "latency_ms": int(row["done_us"]) / 1e3,
         "port": int(row["local_port"]),
         "outcome": row["outcome"],
+        "status": int(row["status"]),
         "body": row["body"].split(),
     }
 

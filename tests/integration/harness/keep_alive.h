@@ -12,6 +12,8 @@ class KeepAlive {
  public:
   explicit KeepAlive(std::uint16_t port);
 
+  // The server has closed it, or was not there.
+  [[nodiscard]] bool ended() const { return !connection_.open() || connection_.has_something(); }
   // Status 0 where the connection has failed.
   [[nodiscard]] Response get(const std::string& path);
 

@@ -161,6 +161,10 @@ bool Connection::wait_for(short events) {
   return false;
 }
 
+bool Connection::has_something() const {
+  return wait_on(socket_.get(), POLLIN, Deadline{});
+}
+
 bool Connection::send(std::string_view bytes) {
   while (!bytes.empty()) {
     if (!wait_for(POLLOUT)) return false;

@@ -35,6 +35,8 @@ class Connection {
 
   [[nodiscard]] bool open() const { return socket_.get() >= 0; }
   [[nodiscard]] int error() const { return error_; }  // errno of what failed first
+  // Whether the other side has closed it, or said something that nobody has received yet.
+  [[nodiscard]] bool has_something() const;
   bool send(std::string_view bytes);
   // What came until the end of the stream or of the patience.
   std::string receive_all();

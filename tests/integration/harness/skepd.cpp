@@ -58,6 +58,12 @@ WorkerStatus read_worker(const json::object& object) {
 
 }  // namespace
 
+SkepdOptions without_bpf() {
+  SkepdOptions options;
+  options.no_bpf = true;
+  return options;
+}
+
 Skepd::Skepd(const std::string& apps, SkepdOptions options)
     : options_(std::move(options)),
       socket_(workspace_.path("control.sock")),
@@ -77,8 +83,11 @@ std::unique_ptr<Skepd> Skepd::of_command(std::vector<std::string> command,
 void Skepd::start(const std::string& apps) {
   const std::string metrics = "127.0.0.1:" + metrics_.text();
   std::vector<std::string> command;
-  if (options_.no_low_ports && ::geteuid() == 0)
-    command = {"setpriv", "--bounding-set=-net_bind_service", "--inh-caps=-net_bind_service"};
+  std::string dropped;
+  if (options_.no_low_ports) dropped = "-net_bind_service";
+  if (options_.no_bpf) dropped = "-bpf,-sys_admin,-net_admin,-perfmon";
+  if (!dropped.empty() && ::geteuid() == 0)
+    command = {"setpriv", "--bounding-set=" + dropped, "--inh-caps=" + dropped};
   command.push_back(options_.program.empty() ? SKEP_SKEPD : options_.program);
   if (options_.command.empty()) {
     std::string config = "[daemon]\nsocket = \"" + socket_ + "\"\nmetrics = \"" + metrics + "\"\n" +
@@ -156,6 +165,13 @@ WorkerStatus Skepd::worker(const std::string& name) const {
 
 bool Skepd::becomes(const std::string& name, const std::string& state) const {
   return eventually(30s, [&] { return worker(name).state == state; });
+}
+
+bool Skepd::is_succeeded(const WorkerStatus& before) const {
+  return eventually(30s, [&] {
+    const WorkerStatus now = worker(before.name);
+    return now.state == "RUNNING" && now.eligible && now.pid != before.pid;
+  });
 }
 
 bool Skepd::all_become(const std::string& state) const {

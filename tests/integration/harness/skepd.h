@@ -21,9 +21,13 @@ struct SkepdOptions {
   std::optional<std::uint64_t> open_files;         // RLIMIT_NOFILE
   bool no_low_ports =
       false;            // skepd may not bind ports below 1024, also where the test runs as root
+  bool no_bpf = false;  // it may load no BPF program of the new kind, as under an ordinary user
   std::string program;  // another skepd than the one of the build
   bool expect_clean_end = true;  // by SIGTERM when this goes
 };
+
+// As skepd runs for an ordinary user: connections are steered by classic BPF.
+[[nodiscard]] SkepdOptions without_bpf();
 
 // One worker as `skepctl status --json` shows it.
 struct WorkerStatus {
@@ -65,6 +69,8 @@ class Skepd {
   [[nodiscard]] std::vector<WorkerStatus> status() const;
   [[nodiscard]] WorkerStatus worker(const std::string& name) const;  // state "" where there is none
   [[nodiscard]] bool becomes(const std::string& name, const std::string& state) const;
+  // Serves with another process than this.
+  [[nodiscard]] bool is_succeeded(const WorkerStatus& before) const;
   [[nodiscard]] bool all_become(const std::string& state) const;
 
   [[nodiscard]] Response metrics() const;

@@ -86,8 +86,9 @@ TEST_P(EachProgram, loses_nothing_and_errs_never_while_who_is_eligible_changes_u
     for (std::size_t slot = 0; slot < 3; ++slot) accepted += accept_all(group.sockets[slot]);
   }
   load.end();
-  for (std::size_t slot = 0; slot < 3; ++slot) accepted += accept_all(group.sockets[slot]);
-  EXPECT_EQ(accept_all(group.sockets[3]), 0);
+  const auto last = accept_all(group.sockets, load.made() - accepted);
+  accepted += sum(last);
+  EXPECT_EQ(last[3], 0);
   EXPECT_EQ(load.failed(), 0);
   EXPECT_EQ(accepted, load.made());
 }
@@ -103,7 +104,7 @@ TEST_P(EachProgram, loses_nothing_while_the_group_grows_under_load) {
     for (const int socket : group.sockets) accepted += accept_all(socket);
   }
   load.end();
-  for (const int socket : group.sockets) accepted += accept_all(socket);
+  accepted += sum(accept_all(group.sockets, load.made() - accepted));
   EXPECT_EQ(load.failed(), 0);
   EXPECT_EQ(accepted, load.made());
   EXPECT_TRUE(group.warnings.empty());
@@ -179,7 +180,7 @@ TEST_P(EachProgram, is_put_back_where_a_worker_took_it_away) {
   SlotGroup group(3, GetParam());
   group.listeners.set_eligible("web", {0, 1});
   ASSERT_EQ(detach_own_group(group.sockets[1]), 0);
-  while (sum(group.take(10)) == 10) {
+  while (sum(spread(group.port, group.sockets, 10, short_patience)) == 10) {
   }
   group.listeners.mend();
   (void)group.take(0);  // what came meanwhile
@@ -212,7 +213,7 @@ TEST_P(EachProgram, leaves_out_a_slot_whose_queue_fills_while_another_has_room) 
   group.make_all_eligible();
   group.listeners.mind_queues();
   EXPECT_EQ(spread(group.port, {group.sockets[1]}, 40), std::vector{40});
-  EXPECT_EQ(accept_all(group.sockets[0]), 400);
+  EXPECT_EQ(accept_all(group.sockets[0], 400), 400);
   group.listeners.mind_queues();
   EXPECT_GT(group.take(40)[0], 0);
 }

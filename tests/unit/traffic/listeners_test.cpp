@@ -159,11 +159,11 @@ TEST(Listeners, answer_on_both_families_where_no_host_was_named) {
   ASSERT_TRUE(socket);
   const Client four = connect_ipv4(port_of(*socket));
   EXPECT_EQ(four.error, 0);
-  EXPECT_EQ(accept_all(*socket), 1);
+  EXPECT_EQ(accept_all(*socket, 1), 1);
   const Client six = connect_ipv6(port_of(*socket));
   if (six.error == EADDRNOTAVAIL) GTEST_SKIP() << "this machine has no IPv6 loopback";
   EXPECT_EQ(six.error, 0);
-  EXPECT_EQ(accept_all(*socket), 1);
+  EXPECT_EQ(accept_all(*socket, 1), 1);
 }
 
 TEST(Listeners, answer_on_both_families_at_the_ipv6_wildcard) {

@@ -1,9 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <netinet/in.h>
+#include <numeric>
+#include <sched.h>
 #include <string>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -93,22 +97,38 @@ inline Client connect_ipv6_from(const std::string& client_address, std::uint16_t
   return client;
 }
 
-// Takes what waits in the queue of a non-blocking listening socket.
-inline int accept_all(int listener) {
-  int count = 0;
-  while (host::UniqueFd(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC))) ++count;
-  return count;
+// Takes what waits in the queues of non-blocking listening sockets; how many each held. A busy
+// kernel may let connect() return before the connection is in its queue: until so many have come,
+// it looks again while its patience lasts.
+inline std::vector<int> accept_all(const std::vector<int>& listeners, int expected,
+                                   std::chrono::milliseconds patience = std::chrono::seconds(5)) {
+  const auto end = std::chrono::steady_clock::now() + patience;
+  std::vector<int> taken(listeners.size(), 0);
+  for (;;) {
+    for (std::size_t i = 0; i < listeners.size(); ++i)
+      while (host::UniqueFd(::accept4(listeners[i], nullptr, nullptr, SOCK_CLOEXEC))) ++taken[i];
+    if (std::accumulate(taken.begin(), taken.end(), 0) >= expected) return taken;
+    if (std::chrono::steady_clock::now() > end) return taken;
+    ::sched_yield();
+  }
 }
 
+inline int accept_all(int listener, int expected = 0) {
+  return accept_all(std::vector{listener}, expected).front();
+}
+
+// Where some connections are to go to none of the sockets asked.
+constexpr std::chrono::milliseconds short_patience(100);
+
 // How many of `count` new connections each of the sockets was given.
-inline std::vector<int> spread(std::uint16_t port, const std::vector<int>& listeners, int count) {
+inline std::vector<int> spread(std::uint16_t port, const std::vector<int>& listeners, int count,
+                               std::chrono::milliseconds patience = std::chrono::seconds(5)) {
   std::vector<Client> clients;
   clients.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) clients.push_back(connect_ipv4(port));
-  std::vector<int> taken;
-  taken.reserve(listeners.size());
-  for (const int listener : listeners) taken.push_back(accept_all(listener));
-  return taken;
+  const auto connected = std::count_if(clients.begin(), clients.end(),
+                                       [](const Client& client) { return client.error == 0; });
+  return accept_all(listeners, static_cast<int>(connected), patience);
 }
 
 // A listener as any program opens one.

@@ -85,9 +85,8 @@ TEST_F(Migration, keeps_a_clients_slot_by_its_address) {
   const auto clients = wait_at_first(group, 20);
   group.listeners.set_eligible("web", {1, 2, 3});
   group.listeners.close_slot("web", 0);
-  std::vector<int> moved;
   const std::vector<int> others{group.sockets[1], group.sockets[2], group.sockets[3]};
-  for (const int socket : others) moved.push_back(accept_all(socket));
+  const auto moved = accept_all(others, 20);
   const auto later = spread(group.port, others, 20);
   EXPECT_EQ(moved, later);
   EXPECT_EQ(std::count(moved.begin(), moved.end(), 20), 1);

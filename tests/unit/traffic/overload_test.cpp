@@ -55,7 +55,7 @@ TEST_P(Overload, leaves_what_waits_in_the_slots_queues_to_them) {
   const Client waiting = connect_ipv4(group.port);
   group.listeners.begin_overload("web", refusal());
   EXPECT_EQ(refused_of(group, 10), 10);
-  EXPECT_EQ(accept_all(group.sockets[0]) + accept_all(group.sockets[1]), 1);
+  EXPECT_EQ(sum(accept_all(group.sockets, 1)), 1);
 }
 
 TEST_P(Overload, gives_connections_to_the_slots_again_when_it_ends) {
@@ -65,7 +65,7 @@ TEST_P(Overload, gives_connections_to_the_slots_again_when_it_ends) {
   ASSERT_EQ(refused_of(group, 10), 10);
   group.listeners.end_overload("web");
   EXPECT_EQ(refused_of(group, 40), 0);
-  EXPECT_EQ(accept_all(group.sockets[0]) + accept_all(group.sockets[1]), 40);
+  EXPECT_EQ(sum(accept_all(group.sockets, 40)), 40);
 }
 
 TEST_P(Overload, still_refuses_what_had_come_to_the_door_before_it_ended) {

@@ -27,12 +27,9 @@ std::vector<int> slots_of_clients(const SlotGroup& group, int count, int times =
     std::vector<Client> open;
     for (int i = 0; i < times; ++i)
       open.push_back(connect_from("127.0.0." + std::to_string(client), group.port));
-    int slot = -1;
-    for (std::size_t each = 0; each < group.sockets.size(); ++each) {
-      const int taken = accept_all(group.sockets[each]);
-      if (taken == times) slot = static_cast<int>(each);
-    }
-    slots.push_back(slot);
+    const auto taken = accept_all(group.sockets, times);
+    const auto all = std::find(taken.begin(), taken.end(), times);
+    slots.push_back(all == taken.end() ? -1 : static_cast<int>(all - taken.begin()));
   }
   return slots;
 }
@@ -80,10 +77,9 @@ bool enter_own_network(int count) {
 int slot_of(const SlotGroup& group, const std::string& client) {
   for (int i = 0; i < 3; ++i)
     if (connect_ipv6_from(client, group.port).error != 0) return -2;
-  for (std::size_t slot = 0; slot < group.sockets.size(); ++slot)
-    if (const int taken = accept_all(group.sockets[slot]); taken != 0)
-      return taken == 3 ? static_cast<int>(slot) : -1;
-  return -1;
+  const auto taken = accept_all(group.sockets, 3);
+  const auto all = std::find(taken.begin(), taken.end(), 3);
+  return all == taken.end() ? -1 : static_cast<int>(all - taken.begin());
 }
 
 constexpr int no_network = 77;

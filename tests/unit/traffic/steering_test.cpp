@@ -151,7 +151,7 @@ TEST(Steering, keeps_what_waits_in_the_queue_of_a_slot_whose_worker_is_gone) {
   group.listeners.set_eligible("web", {1});
   const auto again = group.listeners.open("web", 0, group.asked);
   ASSERT_TRUE(again);
-  EXPECT_EQ(accept_all(*again), 1);
+  EXPECT_EQ(accept_all(*again, 1), 1);
 }
 
 TEST(Steering, knows_an_address_by_its_real_port_as_well) {
@@ -170,7 +170,7 @@ TEST(Steering, works_for_both_families_of_a_dual_stack_socket) {
     clients.push_back(connect_ipv6(group.port));
   }
   EXPECT_EQ(accept_all(group.sockets[0]), 0);
-  EXPECT_GE(accept_all(group.sockets[1]), 10);
+  EXPECT_GE(accept_all(group.sockets[1], 10), 10);
 }
 
 TEST(Steering, steers_each_address_of_an_app_by_who_listens_there) {

@@ -1,11 +1,12 @@
 'use strict';
-// usage: tls_keep_alive.js PORT CONNECTIONS
+// usage: tls_keep_alive.js PORT CONNECTIONS [anew]
 // Asks an HTTPS server all the time on CONNECTIONS keep-alive connections until SIGTERM, each with one request after another, and
 // counts every request that was not answered by its error. A connection that ends between two requests, or after "Connection:
 // close", is made anew. Prints JSON: {"ok": n, "status": n, "errors": {"CODE": n}, "reconnects": n}
 const https = require('node:https');
 
-const [port, connections] = process.argv.slice(2).map(Number);
+const [port, connections] = process.argv.slice(2, 4).map(Number);
+const keepAlive = process.argv[4] !== 'anew';
 const told = { ok: 0, status: 0, errors: {}, reconnects: 0 };
 let over = false;
 
@@ -31,7 +32,7 @@ const ask = (agent) => new Promise((resolve) => {
 });
 
 async function loop() {
-  const agent = new https.Agent({ keepAlive: true, maxSockets: 1 });
+  const agent = new https.Agent({ keepAlive, maxSockets: 1 });
   while (!over) await ask(agent);
   agent.destroy();
 }
