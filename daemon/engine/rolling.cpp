@@ -63,6 +63,12 @@ void look_at_those_under_way(Turn& turn, App& app) {
   }
 }
 
+// Nobody wants a worker of the app any more.
+bool is_stopped(const App& app) {
+  return std::none_of(app.slots.begin(), app.slots.end(),
+                      [](const Slot& slot) { return slot.wanted && !slot.leaving; });
+}
+
 // False: its turn has not come.
 bool begin_one(Turn& turn, App& app, Slot& slot) {
   Rollout& roll = *app.rollout;
@@ -133,6 +139,8 @@ void begin_roll(Turn& turn, App& app, RestartReason reason, std::string_view wha
 }
 
 void roll_on(Turn& turn, App& app) {
+  if (app.rollout && app.rollout->total > 0 && is_stopped(app))
+    return stop_roll(turn, app, "all its workers were stopped");
   if (app.rollout) look_at_those_under_way(turn, app);
   if (app.rollout) begin_more(turn, app);
   if (app.rollout && app.rollout->left.empty() && app.rollout->under_way.empty())

@@ -77,7 +77,7 @@ void on_drained(Turn& turn, const event::Drained& event) {
   if (event.able && event.cut_off > 0)
     tell_drained(turn, *slot,
                  fmt::format("{} connection{} still open{} and cut off", event.cut_off,
-                             event.cut_off == 1 ? " was" : "s were"));
+                             event.cut_off == 1 ? " was" : "s were", after));
   send_stop_signal(turn, *slot);
 }
 

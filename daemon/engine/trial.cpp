@@ -60,9 +60,9 @@ Duration LagTally::p99() const {
   return {};
 }
 
-void Showing::add(const Sample& sample) {
+void Showing::add(const Sample& sample, bool fair) {
   if (!sample.agent) return;
-  if (sample.lag) lag.add(*sample.lag);
+  if (fair && sample.lag) lag.add(*sample.lag);
   if (sample.heap) heap_bytes = sample.heap->used_bytes;
 }
 

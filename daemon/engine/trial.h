@@ -30,7 +30,8 @@ struct Showing {
   std::uint64_t heap_bytes = 0;  // after the last major collection; 0: unknown
   std::uint32_t blocked = 0;     // stalls
 
-  void add(const Sample& sample);
+  // `fair`: how late the loop was is its own doing.
+  void add(const Sample& sample, bool fair);
 
   bool operator==(const Showing&) const = default;
 };

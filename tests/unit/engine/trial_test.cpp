@@ -47,10 +47,10 @@ TEST(Showing, takes_figures_of_an_agent_only) {
   sample.lag = 5ms;
   sample.heap = HeapFigures{100, 200};
   Showing showing;
-  showing.add(sample);
+  showing.add(sample, true);
   EXPECT_EQ(showing, Showing{});
   sample.agent = true;
-  showing.add(sample);
+  showing.add(sample, true);
   EXPECT_EQ(showing.heap_bytes, 100U);
   EXPECT_EQ(showing.lag.samples(), 1U);
 }
