@@ -55,6 +55,8 @@ void on_asked(Turn& turn, const event::Asked& event) {
   Slot* slot = turn.state.find_living(event.worker);
   if (slot == nullptr) return;
   if (slot->role == Role::spare) return hold(turn, *slot, event);
+  // What waits in the queue would be its own, and it ends before it has served that.
+  if (slot->state == WorkerState::stopping && !slot->draining) return;
   const auto refuse = [&](int error, std::string text) {
     tell_refusal(turn, *slot, std::move(text));
     turn.act(action::Answer{event.worker, event.ask, error});
@@ -65,6 +67,7 @@ void on_asked(Turn& turn, const event::Asked& event) {
     return refuse(EADDRINUSE, std::move(*why));
   if (const auto refusal = turn.state.listeners.claim(event.worker.app, event.address))
     return refuse(refusal->error, text_of(*refusal, event.address));
+  slot->given = true;
   turn.act(action::Answer{event.worker, event.ask, 0});
 }
 

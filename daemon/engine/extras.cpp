@@ -64,15 +64,15 @@ void move_into_place(Turn& turn, Slot& place, Slot& extra, Telling telling) {
   turn.touch(place.app);
 }
 
-void dismiss(Turn& turn, Slot& extra, const std::string& why) {
+void dismiss(Turn& turn, Slot& extra, const std::string& why, bool drain) {
   take_out_of_queue(turn, extra);
   turn.touch(extra.app);
   switch (extra.state) {
     case WorkerState::starting:
     case WorkerState::running:
-      return begin_stopping(turn, extra, {.cause = why});
+      return begin_stopping(turn, extra, {.cause = why, .drain = drain});
     case WorkerState::stopping:
-      if (extra.draining) send_stop_signal(turn, extra);
+      if (extra.draining && !drain) send_stop_signal(turn, extra);
       return;
     case WorkerState::backoff:
       return enter(turn, extra, WorkerState::stopped, {.text = why});
@@ -88,7 +88,7 @@ void dismiss_successor(Turn& turn, const Slot& place, const std::string& why) {
 
 void dismiss_beside(Turn& turn, const Slot& place, const std::string& why) {
   for (Slot& extra : place.app.extras)
-    if (extra.index == place.index) dismiss(turn, extra, why);
+    if (extra.index == place.index) dismiss(turn, extra, why, false);
 }
 
 void on_extra_gone(Turn& turn, Slot& extra, const std::string& what) {

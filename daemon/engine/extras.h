@@ -28,11 +28,11 @@ void exchange(Turn& turn, Slot& one, Slot& other);
 // the turn. `telling` is of the place's change of state.
 void move_into_place(Turn& turn, Slot& place, Slot& extra, Telling telling);
 
-// It is not needed any more: told to leave, or gone before it was born. Retirees are given no more
-// time to drain.
-void dismiss(Turn& turn, Slot& extra, const std::string& why);
+// It is not needed any more: told to leave, or gone before it was born. `drain`: what is open may
+// end first; else one that drains is given no more time for it.
+void dismiss(Turn& turn, Slot& extra, const std::string& why, bool drain = true);
 
-// The slot's successor, and its retirees too where nothing of it shall stay.
+// The slot's successor, which may drain; or all that is beside the slot, at once.
 void dismiss_successor(Turn& turn, const Slot& place, const std::string& why);
 void dismiss_beside(Turn& turn, const Slot& place, const std::string& why);
 

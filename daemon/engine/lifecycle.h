@@ -21,7 +21,8 @@ namespace skep::engine {
 //           one too many, and to EXITED where the policy has no successor; so does a birth that
 //           cannot be, as another app owns what the worker would inherit. A stop leads to
 //           STOPPING; so does the timeout (by SIGKILL), as a death that is still to come, and a
-//           changed definition, which costs nobody anything as this worker serves nobody yet.
+//           changed definition. Given a socket, it may have clients from the queue already, and may
+//           drain where a RUNNING worker may.
 //
 // RUNNING   Ready; the only state that is judged by samples and given connections. Waits for its
 //           next health check and for its watchdog, where it has such (health.h). Its death leads

@@ -39,6 +39,7 @@ struct Process {
   Testimony told;
   std::uint32_t refusals = 0;  // told of; bounds what a worker can make us log
   std::vector<HeldAsk> asks;   // a spare's
+  bool given = false;          // a socket to listen on: it may have clients before it is ready
   Watch watch;
   Vitals vitals;
   std::optional<Trial> trial;  // RUNNING: it is compared with those that it shall replace

@@ -13,8 +13,9 @@ void redefine(Turn& turn, Slot& slot, std::uint64_t definition) {
   slot.forgive();
   switch (slot.state) {
     case WorkerState::starting:
-      return replace(turn, slot,
-                     {.reason = RestartReason::config, .cause = "its definition changed"});
+      return replace(
+          turn, slot,
+          {.reason = RestartReason::config, .cause = "its definition changed", .drain = true});
     case WorkerState::stopping:
       slot.end_is_judged = false;
       return;

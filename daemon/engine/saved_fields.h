@@ -250,6 +250,7 @@ void fields_of(auto& visit, Is<Slot> auto& it) {
   visit("told", it.told);
   visit("refusals", it.refusals);
   visit("asks", it.asks);
+  visit("given", it.given);
   visit("watch", it.watch);
   visit("vitals", it.vitals);
   visit("trial", it.trial);

@@ -23,6 +23,7 @@ void begin_life(Turn& turn, Slot& slot) {
   slot.told = {};
   slot.refusals = 0;
   slot.asks.clear();
+  slot.given = false;
   slot.killed = false;
   slot.end_is_judged = false;
   slot.app.released = false;

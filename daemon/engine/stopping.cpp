@@ -54,7 +54,8 @@ std::string farewell_text(const StopSpec& stop, const Farewell& farewell) {
 
 void begin_stopping(Turn& turn, Slot& slot, Farewell farewell) {
   const StopSpec& stop = slot.app.spec.stop;
-  farewell.drain = farewell.drain && slot.is_running() && stop.drain > Duration::zero();
+  farewell.drain =
+      farewell.drain && (slot.is_running() || slot.given) && stop.drain > Duration::zero();
   enter(turn, slot, WorkerState::stopping,
         {.severity = farewell.severity,
          .text = farewell_text(stop, farewell),

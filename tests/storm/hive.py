@@ -201,6 +201,6 @@ class Hive:
 def make_apps(random, tls):
     """Two apps, each with a character of its own."""
     ways = ["round-robin", "least-connections", "cpu"]
-    web = App("web", free_port(), 3, 1, random.choice(ways[:2]), random.choice((1, 2)), "0s", overload="1500ms")
+    web = App("web", free_port(), 3, 1, random.choice(ways[:2]), random.choice((1, 2)), "0s", overload="600ms")
     shop = App("shop", free_port(), 2, random.choice((0, 1)), random.choice(ways), 2, random.choice(("0s", "300ms")), tls)
     return [web, shop]

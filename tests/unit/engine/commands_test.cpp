@@ -1,7 +1,10 @@
+#include <utility>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "unit/engine/hive.h"
+#include "unit/engine/listen_addresses.h"
 
 namespace skep::engine::test {
 namespace {
@@ -306,6 +309,71 @@ TEST_F(Commands, shutdown_refuses_starts_and_answers_those_that_wait) {
   hive.dies(exit_status(0), 0);
   EXPECT_THAT(hive.outcomes(11), ElementsAre(Outcome::success, Outcome::failed));
   EXPECT_TRUE(hive.engine.snapshot().shutting_down);
+}
+
+// One that is not ready yet, as all Commands find it after a death.
+class NotReady : public Commands {
+ protected:
+  NotReady() {
+    hive.dies();
+    hive.born();
+  }
+  const Actions& asks(std::uint64_t ask = 1) {
+    return hive.tell(event::Asked{hive.slot().worker, ask, any(3000)});
+  }
+  const Actions& stops_to_drain() {
+    event::Command command;
+    command.ticket = 7;
+    command.verb = Verb::stop;
+    command.targets = {web0};
+    command.drain = true;
+    return hive.tell(std::move(command));
+  }
+};
+
+TEST_F(NotReady, drains_once_it_was_given_a_socket_as_what_waited_there_is_its_own) {
+  asks();
+  stops_to_drain();
+  EXPECT_EQ(hive.of<action::Drain>().size(), 1U);
+  EXPECT_TRUE(hive.of<action::Signal>().empty());
+}
+
+TEST_F(NotReady, drains_when_the_app_gets_fewer_workers) {
+  hive.dies(exit_status(1), 1);
+  hive.born(1);
+  hive.tell(event::Asked{hive.slot(1).worker, 1, any(3000)});
+  event::Command scaling;
+  scaling.verb = Verb::scale;
+  scaling.targets = {{"web", std::nullopt}};
+  scaling.scaling = {1, false};
+  hive.tell(std::move(scaling));
+  EXPECT_EQ(hive.of<action::Drain>().size(), 1U);
+}
+
+TEST_F(NotReady, drains_when_a_roll_gives_it_another_definition) {
+  asks();
+  hive.command(Verb::roll, {{"web", std::nullopt}});
+  ASSERT_EQ(hive.of<action::Drain>().size(), 1U);
+  EXPECT_EQ(hive.of<action::Drain>()[0].worker.slot, 0U);
+}
+
+TEST_F(NotReady, is_signalled_at_once_where_nothing_shall_drain) {
+  asks();
+  hive.stop(web0);
+  EXPECT_TRUE(hive.of<action::Drain>().empty());
+  EXPECT_EQ(hive.of<action::Signal>().size(), 1U);
+}
+
+TEST_F(NotReady, is_given_no_socket_once_it_was_told_to_end) {
+  hive.stop(web0);
+  EXPECT_TRUE(asks().empty());
+}
+
+TEST_F(NotReady, is_given_its_sockets_while_it_drains) {
+  asks(1);
+  stops_to_drain();
+  asks(2);
+  EXPECT_EQ(hive.of<action::Answer>().size(), 1U);
 }
 
 }  // namespace

@@ -134,11 +134,13 @@ void Invariants::event(const event::Spawned& spawned) {
 }
 
 void Invariants::event(const event::Asked& asked) {
-  if (living(asked.worker) == nullptr) return;
+  const ProcessAccount* process = living(asked.worker);
+  if (process == nullptr) return;
   const auto extra = extras_.find(asked.worker.incarnation);
+  const bool ends_now = process->state == WorkerState::stopping && !process->draining;
   if (extra != extras_.end() && extra->second.role == ExtraStatus::Role::spare)
     held_asks_[asked.ask] = asked;
-  else
+  else if (!ends_now)
     asked_[asked.ask] = asked;
 }
 
