@@ -71,7 +71,7 @@ TEST_F(ClosingSlot, is_closed_after_ten_seconds_whatever_waits_and_counts_it) {
   EXPECT_THAT(around.closed, IsEmpty());
   reactor.advance(std::chrono::milliseconds(300));
   EXPECT_THAT(around.closed, ElementsAre(2));
-  EXPECT_TRUE(is_closed(client.get()));
+  EXPECT_TRUE(becomes_closed(client.get()));
   ASSERT_EQ(around.reports.size(), 1U);
   EXPECT_EQ(around.reports[0].slot, 2U);
   EXPECT_EQ(around.reports[0].lost, 1U);

@@ -1,8 +1,12 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sched.h>
 #include <string>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -33,12 +37,24 @@ inline host::UniqueFd loopback_listener(int backlog = 64) {
   return socket;
 }
 
+// Connections in a listening socket's queue.
+inline std::uint32_t waiting_at(int listener) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  ::getsockopt(listener, IPPROTO_TCP, TCP_INFO, &info, &size);
+  return info.tcpi_unacked;
+}
+
+// The connection is in the queue then, where a busy kernel may put it after connect() has returned.
 inline host::UniqueFd connect_to(int listener) {
+  const std::uint32_t waited = waiting_at(listener);
   sockaddr_in address{};
   socklen_t size = sizeof address;
   ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
   host::UniqueFd client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   EXPECT_EQ(::connect(client.get(), reinterpret_cast<const sockaddr*>(&address), size), 0);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  while (waiting_at(listener) <= waited && std::chrono::steady_clock::now() < end) ::sched_yield();
   return client;
 }
 
@@ -47,6 +63,12 @@ inline bool is_closed(int client) {
   char letter = 0;
   const ssize_t count = ::recv(client, &letter, 1, MSG_DONTWAIT);
   return count == 0 || (count < 0 && errno == ECONNRESET);
+}
+
+// The same, where it may take the kernel a moment to tell.
+inline bool becomes_closed(int client) {
+  pollfd closing{client, POLLIN, 0};
+  return ::poll(&closing, 1, 5000) == 1 && is_closed(client);
 }
 
 // Listening sockets and workers of an app in the hands of a test.

@@ -140,7 +140,7 @@ TEST_F(RescuerTest, closes_what_a_worker_without_a_server_cannot_be_given) {
   connect();
   rescue();
   reactor.advance(std::chrono::seconds(20));
-  EXPECT_TRUE(is_closed(clients[0].get()));
+  EXPECT_TRUE(becomes_closed(clients[0].get()));
   ASSERT_EQ(around.reports.size(), 1U);
   EXPECT_EQ(around.reports[0].lost, 1U);
 }
@@ -226,7 +226,7 @@ TEST_F(RescuerTest, closes_what_it_keeps_when_the_app_is_released) {
   around.given.clear();
   EXPECT_FALSE(is_closed(clients[0].get()));
   rescuer.release("web");
-  EXPECT_TRUE(is_closed(clients[0].get()));
+  EXPECT_TRUE(becomes_closed(clients[0].get()));
   ASSERT_EQ(around.reports.size(), 1U);
   EXPECT_EQ(around.reports[0].lost, 1U);
   EXPECT_EQ(reactor.timers() + reactor.watches(), 0U);

@@ -90,9 +90,9 @@ TEST_F(TurnstileTest, ends_its_side_after_the_answer_and_lets_the_client_close) 
   const UniqueFd client = enter();
   say(client, request);
   (void)heard(client);
-  EXPECT_TRUE(is_closed(client.get()));
+  EXPECT_TRUE(becomes_closed(client.get()));
   say(client, "more of it, which is thrown away");
-  EXPECT_TRUE(is_closed(client.get()));
+  EXPECT_TRUE(becomes_closed(client.get()));
   EXPECT_EQ(reactor.watches(), 1U);
   ::shutdown(client.get(), SHUT_WR);
   reactor.make_all_ready();
@@ -110,7 +110,7 @@ TEST_F(TurnstileTest, closes_after_2_seconds_what_says_nothing) {
   reactor.advance(std::chrono::milliseconds(1999));
   EXPECT_FALSE(is_closed(client.get()));
   reactor.advance(std::chrono::milliseconds(1));
-  EXPECT_TRUE(is_closed(client.get()));
+  EXPECT_TRUE(becomes_closed(client.get()));
 }
 
 TEST_F(TurnstileTest, closes_after_2_seconds_what_never_stops_sending) {
@@ -128,7 +128,7 @@ TEST_F(TurnstileTest, closes_and_counts_what_comes_beyond_256_at_once) {
   for (std::size_t i = 0; i < Turnstile::most; ++i) clients.push_back(enter());
   EXPECT_EQ(turnstile.unanswered(), 0U);
   const UniqueFd one_more = enter();
-  EXPECT_TRUE(is_closed(one_more.get()));
+  EXPECT_TRUE(becomes_closed(one_more.get()));
   EXPECT_EQ(turnstile.unanswered(), 1U);
   reactor.advance(std::chrono::seconds(2));
   const UniqueFd later = enter();
