@@ -87,10 +87,7 @@ std::string roll_end(const std::string& app, const RollLine& roll) {
   if (roll.phase == RollStatus::Phase::complete)
     return fmt::format("{}: rolled {} in {:.1f}s", name, workers(roll),
                        std::clamp(roll.seconds, 0.0, 1e9));
-  const bool stopped = roll.phase == RollStatus::Phase::stopped;
-  return with_text(
-      fmt::format("{}: {} after {}", name, stopped ? "roll stopped" : "rolled back", workers(roll)),
-      roll);
+  return with_text(name, roll);
 }
 
 void Progress::show(const std::map<std::string, RollLine>& rolls) {

@@ -76,10 +76,11 @@ TEST(RollEnd, tells_how_long_a_complete_roll_took) {
 }
 
 TEST(RollEnd, tells_why_a_roll_came_to_nothing) {
-  EXPECT_EQ(roll_end("web", {Phase::stopped, 1, 4, 60, "web:1 was not ready in 1m"}),
-            "web: roll stopped after 1 of 4 workers: web:1 was not ready in 1m");
-  EXPECT_EQ(roll_end("web", {Phase::rolled_back, 2, 4, 60, "the lag of web:1 rose"}),
-            "web: rolled back after 2 of 4 workers: the lag of web:1 rose");
+  EXPECT_EQ(
+      roll_end("web", {Phase::stopped, 1, 4, 60, "the roll stopped: web:1 was not ready in 1m"}),
+      "web: the roll stopped: web:1 was not ready in 1m");
+  EXPECT_EQ(roll_end("web", {Phase::rolled_back, 2, 4, 60, "rolled back: the lag of web:1 rose"}),
+            "web: rolled back: the lag of web:1 rose");
 }
 
 TEST(Progress, off_a_terminal_is_a_line_for_each_change) {

@@ -38,7 +38,7 @@ TEST_F(Draining, that_has_ended_is_followed_by_the_signal_and_the_kill) {
   hive.drained(hive.slot().worker);
   EXPECT_EQ(hive.of<action::Signal>().at(0).signal, 15);
   EXPECT_FALSE(hive.slot().draining);
-  EXPECT_THAT(hive.texts(Notice::Kind::drained), ElementsAre("drained after 4s"));
+  EXPECT_THAT(hive.texts(Notice::Kind::drained), ElementsAre("nothing is open any more after 4s"));
   hive.pass(10s);
   EXPECT_EQ(hive.of<action::Signal>().at(0).signal, 9);
 }
@@ -67,7 +67,7 @@ TEST_F(Draining, tells_what_was_cut_off) {
   hive.pass(30s);
   hive.drained(hive.slot().worker, true, 2);
   EXPECT_THAT(hive.texts(Notice::Kind::drained),
-              ElementsAre("drained after 30s; 2 connections were still open and cut off"));
+              ElementsAre("2 connections were still open after 30s and cut off"));
 }
 
 TEST_F(Draining, that_a_worker_is_not_able_to_is_the_signal_at_once) {
