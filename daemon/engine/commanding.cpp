@@ -212,7 +212,7 @@ void shut_down(Turn& turn, Ticket ticket) {
   for (auto& [name, app] : state.apps) {
     abandon_roll(turn, app, going_down);
     for (Slot& slot : app.slots) put_down(turn, slot, going_down);
-    for (Slot& extra : app.extras) dismiss(turn, extra, std::string(going_down));
+    for (Slot& extra : app.extras) dismiss(turn, extra, std::string(going_down), false);
     turn.touch(app);
   }
 }

@@ -76,7 +76,7 @@ void remove_app(Turn& turn, App& app) {
   turn.touch(app);
   abandon_roll(turn, app, removed_text);
   for (Slot& slot : app.slots) put_down(turn, slot, removed_text);
-  for (Slot& extra : app.extras) dismiss(turn, extra, std::string(removed_text));
+  for (Slot& extra : app.extras) dismiss(turn, extra, std::string(removed_text), false);
 }
 
 void load_app(Turn& turn, const AppSpec& spec) {

@@ -139,7 +139,7 @@ void begin_roll(Turn& turn, App& app, RestartReason reason, std::string_view wha
 }
 
 void roll_on(Turn& turn, App& app) {
-  if (app.rollout && app.rollout->total > 0 && is_stopped(app))
+  if (app.rollout && !app.rollout->going_back && app.rollout->total > 0 && is_stopped(app))
     return stop_roll(turn, app, "all its workers were stopped");
   if (app.rollout) look_at_those_under_way(turn, app);
   if (app.rollout) begin_more(turn, app);
