@@ -12,6 +12,7 @@
 #include "steering_state.h"
 
 enum { AF_INET = 2, ETH_P_IP = 0x0800, V4_SOURCE = 12, V6_SOURCE = 8, ATTEMPTS = 4 };
+enum { TCP_FLAGS = 13, TCP_SYN = 0x02, TCP_ACK = 0x10 };
 
 struct {
   __uint(type, BPF_MAP_TYPE_REUSEPORT_SOCKARRAY);
@@ -85,18 +86,29 @@ static __always_inline __u32 hash_of_source(struct sk_reuseport_md* ctx) {
   return hash_of(address);
 }
 
-static __always_inline __u32 turn_of(struct SteeringHead* table, __u32 count) {
-  const __u32 turn = __sync_fetch_and_add(&table->turn, 1);
+// The kernel also asks where to put what belongs to no connection, such as the last packets of one
+// that both sides have closed: those take nobody's turn. An ACK may make a connection, where its
+// SYN was answered with a cookie, and then the SYN took the turn.
+static __always_inline int is_new(struct sk_reuseport_md* ctx) {
+  __u8 flags = 0;
+  if (ctx->migrating_sk) return 1;
+  if (bpf_skb_load_bytes(ctx, TCP_FLAGS, &flags, sizeof flags) != 0) return 0;
+  return (flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+}
+
+static __always_inline __u32 turn_of(struct SteeringHead* table, __u32 count, int takes) {
+  const __u32 turn = takes ? __sync_fetch_and_add(&table->turn, 1) : table->turn;
   if (turn < count) return turn;
   const __u32 from = table->cycle_from;
   if (from >= count) return 0;
   return from + (turn - from) % (count - from);
 }
 
-static __always_inline __u32 place_in(struct SteeringHead* table, __u32 source, __u32 attempt) {
+static __always_inline __u32 place_in(struct SteeringHead* table, __u32 source, __u32 attempt,
+                                      int takes) {
   const __u32 count = table->count;
   if (count == 0) return 0;
-  if (table->by == STEERING_BY_TURN) return turn_of(table, count);
+  if (table->by == STEERING_BY_TURN) return turn_of(table, count, takes);
   if (table->by == STEERING_BY_CPU) return (bpf_get_smp_processor_id() + attempt) % count;
   return (source + attempt) % count;
 }
@@ -104,19 +116,22 @@ static __always_inline __u32 place_in(struct SteeringHead* table, __u32 source, 
 SEC("sk_reuseport/migrate")
 int steer(struct sk_reuseport_md* ctx) {
   const __u32 source = hash_of_source(ctx);
+  const int takes = is_new(ctx);
 #pragma unroll
   for (__u32 attempt = 0; attempt < ATTEMPTS; ++attempt) {
     const __u32 before = version;
     const __u32 which = before & 1;
     struct SteeringHead* table = bpf_map_lookup_elem(&tables, &which);
     if (!table) continue;
-    const __u32 place = which * STEERING_ENTRIES + place_in(table, source, attempt);
+    const __u32 place =
+        which * STEERING_ENTRIES + place_in(table, source, attempt, takes || attempt != 0);
     const volatile __u64* entry = bpf_map_lookup_elem(&entries, &place);
     if (!entry) continue;
     __u32 member = *entry;
     if (version != before) continue;
     // A socket that its worker has shut down is not there any more.
     if (bpf_sk_select_reuseport(ctx, &sockets, &member, 0) != 0) continue;
+    if (!takes) break;
     __u64* count = bpf_map_lookup_elem(&given, &member);
     if (count) __sync_fetch_and_add(count, 1);
     break;

@@ -1,4 +1,6 @@
 #include <array>
+#include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <gtest/gtest.h>
@@ -13,11 +15,24 @@ namespace {
 
 using Migration = WithEbpf;
 
+// For what a busy kernel puts into the queue after connect() has returned.
+void wait_for_queued(int listener, int count) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  tcp_info info{};
+  while (info.tcpi_unacked < static_cast<unsigned>(count) &&
+         std::chrono::steady_clock::now() < end) {
+    socklen_t size = sizeof info;
+    ::getsockopt(listener, IPPROTO_TCP, TCP_INFO, &info, &size);
+    ::sched_yield();
+  }
+}
+
 // Clients that were connected and not accepted yet, all in the queue of slot 0.
 std::vector<Client> wait_at_first(SlotGroup& group, int count) {
   group.listeners.set_eligible("web", {0});
   std::vector<Client> clients;
   for (int i = 0; i < count; ++i) clients.push_back(connect_ipv4(group.port));
+  wait_for_queued(group.sockets[0], count);
   return clients;
 }
 
@@ -36,6 +51,9 @@ int greet(const std::vector<int>& sockets) {
 int hear_greetings(const std::vector<Client>& clients) {
   int heard = 0;
   for (const Client& client : clients) {
+    // It may take the kernel a moment to deliver it.
+    pollfd greeting{client.socket.get(), POLLIN, 0};
+    if (::poll(&greeting, 1, 5000) != 1) return heard;
     char byte = 0;
     heard += ::recv(client.socket.get(), &byte, 1, MSG_DONTWAIT) == 1 ? 1 : 0;
   }
