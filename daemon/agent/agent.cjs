@@ -190,8 +190,9 @@ function watchUpgrades(server, upgraded) {
   if (server.listenerCount('upgrade') > 0) begin();
 }
 
-// Keeps what a drain needs, and what is too late to be found when one begins. `changed` is called
-// when a connection was opened or closed.
+// Keeps what a drain needs and would find no more when it begins. Accepted connections it finds:
+// they are kept from follow() on only, as that costs each of them. `changed` is called when one of
+// these was opened or closed.
 function watchConnections(watch) {
   const sockets = watch.sockets = new Set();  // as they were accepted
   const secured = watch.secured = new Set();  // those on top of them
@@ -203,16 +204,28 @@ function watchConnections(watch) {
   function forget() { sockets.delete(this); watch.changed(); }
   function forgetSecured() { secured.delete(this); }
   function forgetSession() { sessions.delete(this); }
-  const accepted = (socket) => { sockets.add(socket); socket.on('close', forget); watch.changed(); };
+  const accepted = (socket) => {
+    if (sockets.has(socket)) return;
+    sockets.add(socket);
+    socket.on('close', forget);
+    watch.changed();
+  };
   const shaken = (socket) => { secured.add(socket); socket.on('close', forgetSecured); };
   const begun = (session) => {
     sessions.add(session);
     session.on('close', forgetSession);
     watch.arrived(session);
   };
+  let following = false;
+  watch.accepted = accepted;
+  watch.follow = () => {
+    if (following) return;
+    following = true;
+    for (const server of watch.servers()) server.on('connection', accepted);
+  };
   watch.open = () => [...sockets, ...secured];
   return (server) => {
-    server.on('connection', accepted);
+    if (following) server.on('connection', accepted);
     server.on('secureConnection', shaken);
     server.on('session', begun);
     watchUpgrades(server, upgraded);
@@ -285,6 +298,7 @@ function showFigures(addon, servers, options) {
 // Each connection is shown when it opens and closes, for who steers by their number.
 function countConnections(addon, servers) {
   servers.changed = () => addon.connections(servers.openConnections());
+  servers.follow();
 }
 
 // Loaded only when it begins; where that is not allowed, the worker cannot.

@@ -3,6 +3,7 @@
 // the deadline the rest is cut off. Loaded when the first drain begins, and not before.
 
 const { subscribe } = require('diagnostics_channel');
+const { Socket } = require('net');
 const { Server: TlsServer } = require('tls');
 
 const LOOK_EVERY_MS = 20;
@@ -105,11 +106,33 @@ function closeAfterFirst(session, silence) {
   setTimeout(closeSession, silence, session).unref();
 }
 
-// Which parsers of HTTP are between two messages, as Node itself keeps it for closeIdleConnections().
-function idleParsers(server) {
+function connectionsOf(server) {
   const list = Object.getOwnPropertySymbols(server).find(
     ({ description }) => description === 'http.server.connections');
-  try { return list && new Set(server[list].idle()); } catch { return undefined; }
+  return list && server[list];
+}
+
+// What was accepted until now, and what still comes.
+function findConnections(watch) {
+  watch.follow();
+  const servers = new Set(watch.servers());
+  const note = (socket) => {
+    if (socket instanceof Socket && !socket.encrypted && servers.has(socket.server))
+      watch.accepted(socket);
+  };
+  process._getActiveHandles().forEach(note);
+  // Those that the app has unref'd are no active handles.
+  for (const server of servers) {
+    try {
+      for (const parser of connectionsOf(server)?.all() ?? []) note(parser.socket);
+    } catch { /* another Node keeps them otherwise */ }
+  }
+}
+
+// Which parsers of HTTP are between two messages, as Node itself keeps it for closeIdleConnections().
+function idleParsers(server) {
+  const list = connectionsOf(server);
+  try { return list && new Set(list.idle()); } catch { return undefined; }
 }
 
 // Ends connections that wait for their clients.
@@ -170,6 +193,7 @@ class Drain {
     this.watch = watch;
     this.drained = drained;
     this.until(within);
+    guarded(findConnections)(watch);
     this.quiet = new Silence(watch, () => this.silence);
     for (const server of watch.servers()) this.stop(server);
     watch.listens = (server) => this.stop(server);
