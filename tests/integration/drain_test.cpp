@@ -107,7 +107,8 @@ TEST_P(Drain, a_heap_beyond_hard_is_rolled_and_no_client_notices) {
         skepd.metric(R"(skep_worker_heap_limit_bytes{app="web",worker="0"})").value_or(0);
     const auto used = static_cast<double>(skepd.worker("web:0").heap_used_bytes.value_or(0));
     if (used < 0.64 * limit) (void)http_get("127.0.0.1", port.number(), "/heap?mb=2");
-    std::this_thread::sleep_for(100ms);
+    // The figures are a second old, and the leak must not outrun its successor's boot.
+    std::this_thread::sleep_for(400ms);
     return false;
   })) << skepd.log();
   EXPECT_TRUE(skepd.is_succeeded(before)) << skepd.log();

@@ -13,7 +13,11 @@ namespace skep::harness {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::Ge;
 using testing::HasSubstr;
+using testing::Le;
 using testing::SizeIs;
 
 using Connections = std::map<std::string, std::vector<KeepAlive>>;
@@ -89,20 +93,22 @@ TEST_P(Steering, round_robin_goes_on_among_those_that_are_left) {
   EXPECT_EQ(sizes(three), (std::vector<std::size_t>{10, 10, 10}));
 }
 
+// One that is on its way to its worker while a tick copies the counts is not seen until the next.
 TEST_P(Steering, least_connections_evens_out_what_is_held) {
+  const auto one_of = AllOf(Ge(7U), Le(9U));
   const Skepd skepd(program(2, "least-connections").toml());
   ASSERT_TRUE(skepd.all_become("RUNNING"));
   if (!is_steered_by(skepd, "ebpf")) GTEST_SKIP() << no_ebpf;
   Connections held;
   open(held, 16);
-  ASSERT_EQ(sizes(held), (std::vector<std::size_t>{8, 8}));
+  ASSERT_THAT(sizes(held), ElementsAre(one_of, one_of));
   const std::string first = pid_of(skepd, "web:0");
   held.at(first).clear();
   ASSERT_TRUE(eventually(
       [&] { return skepd.metric(R"(skep_worker_open_connections{app="web",worker="0"})") == 0; }));
   open(held, 8);
-  EXPECT_THAT(held.at(first), SizeIs(8)) << "of those that came when it had none";
-  EXPECT_EQ(sizes(held), (std::vector<std::size_t>{8, 8}));
+  EXPECT_THAT(held.at(first), SizeIs(Ge(7U))) << "of those that came when it had none";
+  EXPECT_THAT(sizes(held), ElementsAre(one_of, one_of));
 }
 
 class SteeringWithAndWithout : public Steering {
