@@ -94,7 +94,8 @@ TEST_P(Roll, stops_where_a_successor_does_not_listen_in_time) {
   Load load(Load::Kind::new_connections, port.number(), 1);
   const Finished roll = skepd.ctl({"roll", "web", "--wait"});
   EXPECT_EQ(roll.exit, 1);
-  EXPECT_THAT(roll.out + roll.err, HasSubstr("the successor of web:0 failed: did not listen within 2s"))
+  EXPECT_THAT(roll.out + roll.err,
+              HasSubstr("the successor of web:0 failed: did not listen within 2s"))
       << skepd.log();
   EXPECT_EQ(pids(skepd), before);
   EXPECT_TRUE(skepd.all_become("RUNNING"));

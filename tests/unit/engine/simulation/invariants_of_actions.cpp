@@ -153,8 +153,8 @@ void Invariants::transition(SlotAccount& slot, const Notice& notice) {
     require(slot.may_start_at_once, "started at once after a run that was not stable",
             notice.worker);
   if (notice.from == WorkerState::backoff && notice.to == WorkerState::starting)
-    require(redefined || comes != nullptr || !slot.not_before || now_ >= *slot.not_before, "started before its back-off was over",
-            notice.worker);
+    require(redefined || comes != nullptr || !slot.not_before || now_ >= *slot.not_before,
+            "started before its back-off was over", notice.worker);
   if (comes == nullptr) slot.state = *notice.from;
   note_death(slot, notice);
   check_giving_up(slot, notice);

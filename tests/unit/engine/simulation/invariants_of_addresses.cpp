@@ -3,8 +3,6 @@
 
 #include "model/definition.h"
 #include "model/listen_reach.h"
-#include "model/definition.h"
-#include "model/listen_reach.h"
 #include "unit/engine/simulation/invariants.h"
 #include "unit/engine/simulation/require.h"
 
