@@ -24,4 +24,15 @@ void redefine(Turn& turn, Slot& slot, std::uint64_t definition) {
   }
 }
 
+void divide(Turn& turn, App& app, Rollout& roll) {
+  for (Slot& slot : app.slots) {
+    if (slot.assigned == roll.target && slot.definition == roll.target) continue;
+    if (slot.wanted && slot.is_running())
+      roll.left.insert(slot.index);
+    else
+      redefine(turn, slot, roll.target);
+  }
+  roll.total = static_cast<std::uint32_t>(roll.left.size());
+}
+
 }  // namespace skep::engine

@@ -10,4 +10,8 @@ namespace skep::engine {
 // nobody, as it is not RUNNING, or is not wanted.
 void redefine(Turn& turn, Slot& slot, std::uint64_t definition);
 
+// Begins a roll to its target: slots that serve are left for later and make its total, all others
+// get the definition at once.
+void divide(Turn& turn, App& app, Rollout& roll);
+
 }  // namespace skep::engine

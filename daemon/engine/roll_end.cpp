@@ -109,15 +109,8 @@ void go_back(Turn& turn, App& app, const std::string& why) {
   restore_spec(turn, app);
   roll.left.clear();
   roll.under_way.clear();
-  for (Slot& slot : app.slots) {
-    slot.trial.reset();
-    if (slot.definition == roll.target && slot.assigned == roll.target) continue;
-    if (slot.wanted && slot.is_running())
-      roll.left.insert(slot.index);
-    else
-      redefine(turn, slot, roll.target);
-  }
-  roll.total = static_cast<std::uint32_t>(roll.left.size());
+  for (Slot& slot : app.slots) slot.trial.reset();
+  divide(turn, app, roll);
   tell_roll(turn, app, Notice::Severity::error,
             fmt::format("{}; {} to go back to what was before", why,
                         workers_text(roll.total, roll.total)));

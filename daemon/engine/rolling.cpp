@@ -21,17 +21,6 @@ Slot* slot_at(App& app, std::uint32_t index) {
   return index < app.slots.size() ? &app.slots[index] : nullptr;
 }
 
-// Those that serve are left for later; all others get the new definition at once.
-void divide(Turn& turn, App& app, Rollout& roll) {
-  for (Slot& slot : app.slots) {
-    if (slot.assigned == roll.target && slot.definition == roll.target) continue;
-    if (slot.wanted && slot.is_running())
-      roll.left.insert(slot.index);
-    else
-      redefine(turn, slot, roll.target);
-  }
-}
-
 enum class Progress : std::uint8_t { waits, done, again, failed };
 
 Progress progress_of(const Rollout& roll, Slot& slot) {
@@ -130,7 +119,6 @@ void begin_roll(Turn& turn, App& app, RestartReason reason, std::string_view wha
   roll.waiters = std::move(waiters);
   divide(turn, app, roll);
   for (Slot& slot : app.slots) slot.watch.showing.blocked = 0;
-  roll.total = static_cast<std::uint32_t>(roll.left.size());
   tell_roll(
       turn, app, Notice::Severity::info,
       fmt::format("{}: {} worker{} to be replaced", what, roll.total, roll.total == 1 ? "" : "s"));
