@@ -4,24 +4,16 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
+#include "api/log_operations.h"
+#include "api/peer.h"
 #include "model/command_result.h"
 #include "model/error.h"
 #include "model/event.h"
 #include "model/snapshot.h"
 
 namespace skep::api {
-
-// Who is at the other end of the control socket, by SO_PEERCRED.
-struct Peer {
-  pid_t pid = 0;
-  uid_t uid = 0;
-  gid_t gid = 0;
-};
-
-enum class LogStream : std::uint8_t { out, err };
 
 // The daemon as its api sees it; the daemon's wiring implements it. Callbacks come on the same
 // thread, in a later turn.
