@@ -103,9 +103,14 @@ TEST_P(Steering, least_connections_evens_out_what_is_held) {
   open(held, 16);
   ASSERT_THAT(sizes(held), ElementsAre(one_of, one_of));
   const std::string first = pid_of(skepd, "web:0");
+  const auto is_known_to_hold = [&](std::size_t connections) {
+    return eventually([&] {
+      return skepd.metric(R"(skep_worker_open_connections{app="web",worker="0"})") == connections;
+    });
+  };
+  ASSERT_TRUE(is_known_to_hold(held.at(first).size()));
   held.at(first).clear();
-  ASSERT_TRUE(eventually(
-      [&] { return skepd.metric(R"(skep_worker_open_connections{app="web",worker="0"})") == 0; }));
+  ASSERT_TRUE(is_known_to_hold(0));
   open(held, 8);
   EXPECT_THAT(held.at(first), SizeIs(Ge(7U))) << "of those that came when it had none";
   EXPECT_THAT(sizes(held), ElementsAre(one_of, one_of));
