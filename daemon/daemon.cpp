@@ -15,6 +15,7 @@
 
 #include "api/control/control_server.h"
 #include "api/metrics/metrics_server.h"
+#include "event_history.h"
 #include "host/agent_files.h"
 #include "host/logs/log_thread.h"
 #include "host/logs/own_log.h"
@@ -59,6 +60,7 @@ class Daemon {
   host::AsioReactor reactor_{context_};
   host::LogThread logs_;
   NoticeLog notices_;
+  EventHistory events_;
   Supervisor supervisor_;
   host::ShutdownSignals signals_;
   std::unique_ptr<api::ControlServer> control_;
@@ -71,8 +73,8 @@ Daemon::Daemon(const Settings& settings, ReadAgain read_again)
       logs_([this](std::function<void()> task) { reactor_.post(std::move(task)); },
             [this](const std::string& sentence) { notices_.warn({}, sentence); }),
       notices_(host::make_own_logger(logs_, settings.config.daemon.log_level)),
-      supervisor_(reactor_, reactor_.turns(), logs_, notices_, agent_script(), random_seed(),
-                  [this] { close(); }),
+      supervisor_(reactor_, reactor_.turns(), logs_, notices_, events_, agent_script(),
+                  random_seed(), [this] { close(); }),
       signals_(reactor_, [this](int signal) { signalled(signal); }) {
   reactor_.on_escaped([this](const char* what) {
     notices_.warn({}, fmt::format("an error that nobody expected was stopped: {}", what));
@@ -88,7 +90,7 @@ std::string Daemon::agent_script() {
 
 Result<void> Daemon::open() {
   const config::DaemonSpec& spec = settings_.config.daemon;
-  auto control = api::ControlServer::open(context_, supervisor_, spec.socket,
+  auto control = api::ControlServer::open(context_, {supervisor_, events_}, spec.socket,
                                           {SKEP_VERSION, settings_.origin});
   if (!control) return tl::unexpected(control.error());
   control_ = std::move(*control);

@@ -37,12 +37,13 @@ class LogFollowing final : public api::Operations::Following {
 }  // namespace
 
 Supervisor::Supervisor(host::Reactor& reactor, const TurnHistogram& turns, host::LogThread& logs,
-                       NoticeLog& notices, std::string agent_script, std::uint64_t seed,
-                       std::function<void()> halted)
+                       NoticeLog& notices, EventHistory& events, std::string agent_script,
+                       std::uint64_t seed, std::function<void()> halted)
     : reactor_(reactor),
       turns_(turns),
       logs_(logs),
       notices_(notices),
+      happenings_(events),
       halted_(std::move(halted)),
       engine_(seed),
       host_(reactor, logs, std::move(agent_script),
@@ -81,12 +82,14 @@ void Supervisor::drain() {
 
 void Supervisor::perform(const Actions& actions) {
   for (const Action& action : actions) {
-    std::visit(
-        Overloaded{[this](const action::Publish& publish) { notices_.write(publish.notice); },
-                   [this](const action::Reply& answered) { reply(answered); },
-                   [this](const action::Halt&) { reactor_.post(halted_); },
-                   [this](const auto& deed) { host_.perform(deed); }},
-        action);
+    std::visit(Overloaded{[this](const action::Publish& publish) {
+                            notices_.write(publish.notice);
+                            happenings_.add(publish.notice);
+                          },
+                          [this](const action::Reply& answered) { reply(answered); },
+                          [this](const action::Halt&) { reactor_.post(halted_); },
+                          [this](const auto& deed) { host_.perform(deed); }},
+               action);
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "api/operations.h"
 #include "engine/engine.h"
+#include "event_history.h"
 #include "host/host.h"
 #include "host/logs/log_thread.h"
 #include "host/reactor/reactor.h"
@@ -22,10 +23,10 @@ namespace skep {
 // twice.
 class Supervisor final : public api::Operations {
  public:
-  // `turns` is how long the reactor's turns took. `halted` is called once, when the last worker is
-  // gone after a shutdown.
+  // `turns` is how long the reactor's turns took; `events` is told of each thing that happens.
+  // `halted` is called once, when the last worker is gone after a shutdown.
   Supervisor(host::Reactor& reactor, const TurnHistogram& turns, host::LogThread& logs,
-             NoticeLog& notices, std::string agent_script, std::uint64_t seed,
+             NoticeLog& notices, EventHistory& events, std::string agent_script, std::uint64_t seed,
              std::function<void()> halted);
   ~Supervisor() override;
 
@@ -53,6 +54,7 @@ class Supervisor final : public api::Operations {
   const TurnHistogram& turns_;
   host::LogThread& logs_;
   NoticeLog& notices_;
+  EventHistory& happenings_;
   std::function<void()> halted_;
   engine::Engine engine_;
   std::deque<Event> events_;

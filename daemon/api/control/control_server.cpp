@@ -6,6 +6,7 @@
 #include "api/control/apps_json.h"
 #include "api/control/command_json.h"
 #include "api/control/control_socket.h"
+#include "api/control/event_answer.h"
 #include "api/control/json_object.h"
 #include "api/control/log_answer.h"
 #include "api/control/results_json.h"
@@ -44,13 +45,14 @@ std::string version_json(const DaemonInfo& info, const Snapshot& snapshot) {
 
 class ControlServer::Impl {
  public:
-  Impl(boost::asio::io_context& context, Operations& operations, ControlSocket socket,
+  Impl(boost::asio::io_context& context, const Subjects& subjects, ControlSocket socket,
        DaemonInfo info)
       : context_(context),
-        operations_(operations),
+        operations_(subjects.operations),
+        events_(subjects.events),
         info_(std::move(info)),
-        status_(context, operations, "application/json", status_parts),
-        apps_(context, operations, "application/json", apps_parts),
+        status_(context, subjects.operations, "application/json", status_parts),
+        apps_(context, subjects.operations, "application/json", apps_parts),
         socket_(std::move(socket)),
         server_(context, socket_.take_listener(), routes()) {}
 
@@ -64,6 +66,7 @@ class ControlServer::Impl {
 
   boost::asio::io_context& context_;
   Operations& operations_;
+  EventOperations& events_;
   DaemonInfo info_;
   SharedAnswer status_;
   SharedAnswer apps_;
@@ -84,6 +87,9 @@ Router ControlServer::Impl::routes() {
   });
   router.add("POST", "/v1/shutdown", [this](const Request& request, Responder responder) {
     shutdown(request.peer, std::move(responder));
+  });
+  router.add("GET", "/v1/events", [this](const Request& request, Responder responder) {
+    answer_events(events_, request, std::move(responder));
   });
   router.add("GET", "/v1/logs/{}/{}", [this](const Request& request, Responder responder) {
     answer_log(operations_, request, std::move(responder));
@@ -126,14 +132,14 @@ void ControlServer::Impl::shutdown(const Peer& peer, Responder responder) {
 }
 
 Result<std::unique_ptr<ControlServer>> ControlServer::open(boost::asio::io_context& context,
-                                                           Operations& operations,
+                                                           const Subjects& subjects,
                                                            const std::string& path,
                                                            DaemonInfo info) {
   auto socket = ControlSocket::open(path);
   if (!socket) return tl::unexpected(std::move(socket.error()));
   try {
     return std::unique_ptr<ControlServer>(new ControlServer(
-        std::make_unique<Impl>(context, operations, std::move(*socket), std::move(info))));
+        std::make_unique<Impl>(context, subjects, std::move(*socket), std::move(info))));
   } catch (const std::exception& error) {
     return fail("cannot watch the control socket " + path + ": " + error.what());
   }

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "api/operations.h"
+#include "api/subjects.h"
 #include "model/error.h"
 
 namespace boost::asio {
@@ -28,13 +28,13 @@ struct DaemonInfo {
 //   POST /v1/command                  answered when every worker it names has come to rest; a roll
 //                                     when it has begun, with "wait" when it has ended
 //   POST /v1/shutdown                 answered at once
+//   GET  /v1/events                   JSON lines; ?after=SEQUENCE, &limit=N, &follow=1
 //   GET  /v1/logs/NAME/stdout|stderr  ?bytes=1600, &follow=1
 class ControlServer {
  public:
-  // `operations` outlives the server and every callback it is given. The error is a sentence: the
-  // path is taken by another skepd, too long, not to be written, ...
+  // The error is a sentence: the path is taken by another skepd, too long, not to be written, ...
   [[nodiscard]] static Result<std::unique_ptr<ControlServer>> open(boost::asio::io_context& context,
-                                                                   Operations& operations,
+                                                                   const Subjects& subjects,
                                                                    const std::string& path,
                                                                    DaemonInfo info);
   ~ControlServer();  // closes everything, removes the socket and lets the lock go

@@ -148,7 +148,7 @@ TEST_F(ControlServerTest, refuses_a_wrong_method) {
 }
 
 TEST_F(ControlServerTest, is_one_of_its_socket) {
-  const auto second = ControlServer::open(loop_.context(), operations_, path_, {});
+  const auto second = ControlServer::open(loop_.context(), {operations_, events_}, path_, {});
   ASSERT_FALSE(second);
   EXPECT_THAT(second.error().message, HasSubstr("a skepd is already running on " + path_));
 }
@@ -156,7 +156,7 @@ TEST_F(ControlServerTest, is_one_of_its_socket) {
 TEST_F(ControlServerTest, gives_its_socket_up_when_it_goes) {
   server_.reset();
   EXPECT_NE(::access(path_.c_str(), F_OK), 0);
-  EXPECT_TRUE(ControlServer::open(loop_.context(), operations_, path_, {}));
+  EXPECT_TRUE(ControlServer::open(loop_.context(), {operations_, events_}, path_, {}));
 }
 
 TEST_F(ControlServerTest, may_go_while_all_kinds_of_requests_are_under_way) {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "api/control/control_server.h"
+#include "event_history.h"
 #include "unit/control/folder.h"
 #include "unit/http/fake_operations.h"
 #include "unit/http/raw_client.h"
@@ -15,11 +16,14 @@ namespace skep::api::test {
 // A control server on a socket of its own, before a daemon that the test plays.
 class ServedControl : public testing::Test {
  protected:
+  static constexpr std::size_t kept = 1000;  // events
+
   ServedControl() {
     operations_.snapshot.apps.resize(1);
     operations_.snapshot.apps[0].name = "web";
     operations_.snapshot.apps[0].workers = {worker_of("web", 0), worker_of("web", 1)};
-    auto opened = ControlServer::open(loop_.context(), operations_, path_, {"1.2.3", "skep.toml"});
+    auto opened =
+        ControlServer::open(loop_.context(), {operations_, events_}, path_, {"1.2.3", "skep.toml"});
     if (opened)
       server_ = std::move(*opened);
     else
@@ -34,6 +38,7 @@ class ServedControl : public testing::Test {
 
   Loop loop_;
   FakeOperations operations_{loop_};
+  EventHistory events_{std::chrono::system_clock::now, {kept, EventHistory::Bounds{}.bytes}};
   Folder folder_;
   std::string path_ = folder_ / "control.sock";
   std::unique_ptr<ControlServer> server_;

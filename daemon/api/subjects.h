@@ -1,0 +1,15 @@
+#pragma once
+
+#include "api/event_operations.h"
+#include "api/operations.h"
+
+namespace skep::api {
+
+// What a server of the api asks, one interface a subject. Each outlives the server and every
+// callback it is given.
+struct Subjects {
+  Operations& operations;
+  EventOperations& events;
+};
+
+}  // namespace skep::api
