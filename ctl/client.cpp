@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "ctl/connect.h"
 #include "ctl/exchange.h"
 
 namespace skep::ctl {
@@ -10,9 +9,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::string request_text(std::string_view method, std::string_view target, std::string_view body) {
-  std::string text =
-      fmt::format("{} {} HTTP/1.1\r\nHost: skepd\r\nConnection: close\r\n", method, target);
+std::string request_text(std::string_view method, std::string_view target, std::string_view body,
+                         bool is_last) {
+  std::string text = fmt::format("{} {} HTTP/1.1\r\nHost: skepd\r\n", method, target);
+  if (is_last) text += "Connection: close\r\n";
   if (method == "POST")
     text += fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", body.size());
   text += "\r\n";
@@ -22,59 +22,74 @@ std::string request_text(std::string_view method, std::string_view target, std::
 
 }  // namespace
 
+Attempt<std::unique_ptr<Exchange>> Client::open() const {
+  const auto begin = Clock::now();
+  auto connection = route_->open(patience_);
+  if (!connection) return tl::unexpected(connection.error());
+  const auto deadline = begin + patience_ + (*connection)->opening();
+  auto exchange = std::make_unique<Exchange>(route_->name(), std::move(*connection));
+  exchange->until(deadline);
+  return exchange;
+}
+
+Attempt<void> Client::send(Exchange& exchange, std::string_view method, std::string_view target,
+                           std::string_view body) const {
+  return exchange.send(request_text(method, target, body, !route_->is_slow()));
+}
+
+Attempt<Answer> Client::received(Exchange& exchange) const {
+  auto answer = exchange.receive_all();
+  if (answer && route_->is_slow())
+    if (auto idle = exchange.left_over()) route_->keep(std::move(idle));
+  return answer;
+}
+
 Attempt<Answer> Client::get(std::string_view target) const {
-  const auto deadline = Clock::now() + patience_;
-  auto socket = connect_to(path_, patience_);
-  if (!socket) return tl::unexpected(socket.error());
-  Exchange exchange(path_, std::move(*socket));
-  exchange.until(deadline);
-  if (const auto sent = exchange.send(request_text("GET", target, {})); !sent)
+  auto exchange = open();
+  if (!exchange) return tl::unexpected(exchange.error());
+  if (const auto sent = send(**exchange, "GET", target, {}); !sent)
     return tl::unexpected(sent.error());
-  return exchange.receive_all();
+  return received(**exchange);
 }
 
 Attempt<Answer> Client::post(std::string_view target, std::string_view json, Wait wait) const {
-  const auto deadline = Clock::now() + patience_;
-  auto socket = connect_to(path_, patience_);
-  if (!socket) return tl::unexpected(socket.error());
-  Exchange exchange(path_, std::move(*socket));
-  if (wait == Wait::patiently) exchange.until(deadline);
-  if (const auto sent = exchange.send(request_text("POST", target, json)); !sent)
+  auto exchange = open();
+  if (!exchange) return tl::unexpected(exchange.error());
+  if (wait == Wait::for_ever) (*exchange)->until(std::nullopt);
+  if (const auto sent = send(**exchange, "POST", target, json); !sent)
     return tl::unexpected(sent.error());
-  return exchange.receive_all();
+  return received(**exchange);
 }
 
 Attempt<std::optional<Answer>> Client::post_meanwhile(
     std::string_view target, std::string_view json, int interrupt, std::chrono::milliseconds every,
     const std::function<void()>& meanwhile) const {
-  auto socket = connect_to(path_, patience_);
-  if (!socket) return tl::unexpected(socket.error());
-  Exchange exchange(path_, std::move(*socket));
-  exchange.interrupted_by(interrupt);
-  exchange.meanwhile(every, meanwhile);
-  if (const auto sent = exchange.send(request_text("POST", target, json)); !sent)
+  auto exchange = open();
+  if (!exchange) return tl::unexpected(exchange.error());
+  (*exchange)->until(std::nullopt);
+  (*exchange)->interrupted_by(interrupt);
+  (*exchange)->meanwhile(every, meanwhile);
+  if (const auto sent = send(**exchange, "POST", target, json); !sent)
     return tl::unexpected(sent.error());
-  auto answer = exchange.receive_all();
+  auto answer = (*exchange)->receive_all();
   if (!answer) return tl::unexpected(answer.error());
-  if (!exchange.is_complete()) return std::optional<Answer>();
+  if (!(*exchange)->is_complete()) return std::optional<Answer>();
   return std::optional(std::move(*answer));
 }
 
 Attempt<Answer> Client::follow(std::string_view target, int interrupt,
                                const std::function<void(std::string_view)>& grown) const {
-  const auto deadline = Clock::now() + patience_;
-  auto socket = connect_to(path_, patience_);
-  if (!socket) return tl::unexpected(socket.error());
-  Exchange exchange(path_, std::move(*socket));
-  exchange.until(deadline);
-  exchange.interrupted_by(interrupt);
-  if (const auto sent = exchange.send(request_text("GET", target, {})); !sent)
+  auto exchange = open();
+  if (!exchange) return tl::unexpected(exchange.error());
+  (*exchange)->interrupted_by(interrupt);
+  if (const auto sent = send(**exchange, "GET", target, {}); !sent)
     return tl::unexpected(sent.error());
-  if (const auto header = exchange.receive_header(); !header) return tl::unexpected(header.error());
-  if (exchange.status() != 200) return exchange.receive_all();
-  exchange.until(std::nullopt);
-  exchange.without_end();
-  return exchange.receive_pieces(grown);
+  if (const auto header = (*exchange)->receive_header(); !header)
+    return tl::unexpected(header.error());
+  if ((*exchange)->status() != 200) return (*exchange)->receive_all();
+  (*exchange)->until(std::nullopt);
+  (*exchange)->without_end();
+  return (*exchange)->receive_pieces(grown);
 }
 
 }  // namespace skep::ctl

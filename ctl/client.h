@@ -2,10 +2,12 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "ctl/route.h"
 #include "ctl/trouble.h"
 
 namespace skep::ctl {
@@ -15,15 +17,17 @@ struct Answer {
   std::string body;     // at most Client::most_body_bytes
 };
 
-// Speaks HTTP/1.1 with skepd, a connection for each question. What comes back is not trusted: sizes
-// and waits are bounded, and what is no HTTP is a trouble.
+class Exchange;
+
+// Speaks HTTP/1.1 with skepd, a connection for each question unless the route is slow. What comes
+// back is not trusted: sizes and waits are bounded, and what is no HTTP is a trouble.
 class Client {
  public:
   static constexpr std::size_t most_header_bytes = 16 << 10;
   static constexpr std::size_t most_body_bytes = 64 << 20;
 
-  Client(std::string socket_path, std::chrono::milliseconds patience)
-      : path_(std::move(socket_path)), patience_(patience) {}
+  Client(std::shared_ptr<Route> route, std::chrono::milliseconds patience)
+      : route_(std::move(route)), patience_(patience) {}
 
   // Answered within the patience, or not at all.
   [[nodiscard]] Attempt<Answer> get(std::string_view target) const;
@@ -43,10 +47,17 @@ class Client {
   [[nodiscard]] Attempt<Answer> follow(std::string_view target, int interrupt,
                                        const std::function<void(std::string_view)>& grown) const;
 
-  [[nodiscard]] const std::string& socket_path() const { return path_; }
+  // What it asks, as sentences name it.
+  [[nodiscard]] const std::string& where() const { return route_->name(); }
 
  private:
-  std::string path_;
+  // With the deadline of an answer that comes patiently.
+  [[nodiscard]] Attempt<std::unique_ptr<Exchange>> open() const;
+  [[nodiscard]] Attempt<void> send(Exchange& exchange, std::string_view method,
+                                   std::string_view target, std::string_view body) const;
+  [[nodiscard]] Attempt<Answer> received(Exchange& exchange) const;
+
+  std::shared_ptr<Route> route_;
   std::chrono::milliseconds patience_;
 };
 

@@ -20,20 +20,22 @@ constexpr std::size_t most_unparsed_bytes = 256 << 10;
 
 }  // namespace
 
-Exchange::Exchange(std::string path, Descriptor socket)
-    : path_(std::move(path)), socket_(std::move(socket)) {
+Exchange::Exchange(std::string name, std::unique_ptr<Connection> connection)
+    : name_(std::move(name)), connection_(std::move(connection)) {
   parser_.header_limit(Client::most_header_bytes);
   parser_.body_limit(Client::most_body_bytes);
   parser_.eager(true);
 }
 
 tl::unexpected<Trouble> Exchange::broken(const std::string& how) const {
-  return trouble(fmt::format("what answers at {} is no skepd, or a broken one: {}", path_, how));
+  if (!parser_.got_some())
+    if (auto why = connection_->why_ended()) return tl::unexpected(std::move(*why));
+  return trouble(fmt::format("what answers at {} is no skepd, or a broken one: {}", name_, how));
 }
 
 Attempt<void> Exchange::send(std::string_view text) {
   while (!text.empty()) {
-    const ssize_t sent = ::send(socket_.get(), text.data(), text.size(), MSG_NOSIGNAL);
+    const ssize_t sent = ::send(connection_->fd(), text.data(), text.size(), MSG_NOSIGNAL);
     if (sent > 0) {
       text.remove_prefix(static_cast<std::size_t>(sent));
       continue;
@@ -41,7 +43,7 @@ Attempt<void> Exchange::send(std::string_view text) {
     if (errno == EINTR) continue;
     // A skepd that refuses a client answers before it closes: what it said is worth more than this.
     if (errno == EPIPE || errno == ECONNRESET) return {};
-    return trouble(fmt::format("skepd at {} takes no request: {}", path_,
+    return trouble(fmt::format("skepd at {} takes no request: {}", name_,
                                errno == EAGAIN ? "it does not read" : std::strerror(errno)),
                    ExitCode::unreachable);
   }
@@ -60,7 +62,7 @@ Attempt<int> Exchange::patience() {
   if (!end) return -1;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(*end - Clock::now());
   if (deadline_ && *deadline_ <= Clock::now())
-    return trouble(fmt::format("skepd at {} does not answer in time; is it stuck?", path_),
+    return trouble(fmt::format("skepd at {} does not answer in time; is it stuck?", name_),
                    ExitCode::unreachable);
   return static_cast<int>(std::clamp<std::chrono::milliseconds::rep>(left.count(), 0, INT_MAX));
 }
@@ -69,7 +71,8 @@ Attempt<bool> Exchange::readable() {
   for (;;) {
     const auto wait = patience();
     if (!wait) return tl::unexpected(wait.error());
-    std::array<pollfd, 2> waited{pollfd{socket_.get(), POLLIN, 0}, pollfd{interrupt_, POLLIN, 0}};
+    std::array<pollfd, 2> waited{pollfd{connection_->fd(), POLLIN, 0},
+                                 pollfd{interrupt_, POLLIN, 0}};
     const int ready = ::poll(waited.data(), waited.size(), *wait);
     if (ready < 0 && errno != EINTR) return trouble(fmt::format("poll: {}", std::strerror(errno)));
     if (ready <= 0) continue;
@@ -81,7 +84,7 @@ Attempt<bool> Exchange::more() {
   auto ready = readable();
   if (!ready || !*ready) return ready;
   std::array<char, 64 << 10> piece{};
-  const ssize_t got = ::recv(socket_.get(), piece.data(), piece.size(), 0);
+  const ssize_t got = ::recv(connection_->fd(), piece.data(), piece.size(), 0);
   if (got < 0 && (errno == EINTR || errno == EAGAIN)) return true;
   if (got < 0) return broken(std::strerror(errno));
   if (got == 0) {
@@ -130,6 +133,11 @@ Attempt<Answer> Exchange::receive_all() {
     if (!*going) break;
   }
   return Answer{status(), std::move(parser_.get().body())};
+}
+
+std::unique_ptr<Connection> Exchange::left_over() {
+  if (!parser_.is_done() || !parser_.get().keep_alive() || !unparsed_.empty()) return nullptr;
+  return std::move(connection_);
 }
 
 Attempt<Answer> Exchange::receive_pieces(const std::function<void(std::string_view)>& grown) {

@@ -10,7 +10,7 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include "ctl/client.h"
-#include "ctl/descriptor.h"
+#include "ctl/route.h"
 #include "ctl/trouble.h"
 
 namespace skep::ctl {
@@ -20,7 +20,8 @@ class Exchange {
  public:
   using Clock = std::chrono::steady_clock;
 
-  Exchange(std::string path, Descriptor socket);
+  // `name`: of the route.
+  Exchange(std::string name, std::unique_ptr<Connection> connection);
 
   // The receive waits end at this time; nothing: never.
   void until(std::optional<Clock::time_point> deadline) { deadline_ = deadline; }
@@ -40,6 +41,8 @@ class Exchange {
 
   [[nodiscard]] unsigned status() { return parser_.get().result_int(); }
   [[nodiscard]] bool is_complete() const { return parser_.is_done(); }
+  // After receive_all(): the connection, if it can serve another question.
+  [[nodiscard]] std::unique_ptr<Connection> left_over();
 
  private:
   // True when there is more to read, false when the answer is complete or the user interrupts.
@@ -50,8 +53,8 @@ class Exchange {
   Attempt<void> parse();
   [[nodiscard]] tl::unexpected<Trouble> broken(const std::string& how) const;
 
-  std::string path_;
-  Descriptor socket_;
+  std::string name_;
+  std::unique_ptr<Connection> connection_;
   std::optional<Clock::time_point> deadline_;
   int interrupt_ = -1;
   std::chrono::milliseconds every_{};

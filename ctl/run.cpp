@@ -13,6 +13,7 @@
 #include "ctl/names.h"
 #include "ctl/roll.h"
 #include "ctl/session.h"
+#include "ctl/socket_route.h"
 #include "ctl/status.h"
 #include "ctl/tail.h"
 
@@ -158,7 +159,8 @@ int run(std::span<const std::string> words, const Surroundings& around, Colour c
     err << arguments.error().sentence << '\n';
     return static_cast<int>(arguments.error().exit);
   }
-  const Client client(choose_socket(arguments->socket, around), patience);
+  const Client client(std::make_shared<SocketRoute>(choose_socket(arguments->socket, around)),
+                      patience);
   const auto exit = act({client, *arguments, colour, around.columns, out, err});
   out << std::flush;
   if (exit) return static_cast<int>(*exit);
