@@ -22,6 +22,7 @@
 #include "host/process/own_limits.h"
 #include "host/reactor/asio_reactor.h"
 #include "host/shutdown_signals.h"
+#include "log_desk.h"
 #include "notice_log.h"
 #include "supervisor.h"
 
@@ -62,6 +63,7 @@ class Daemon {
   NoticeLog notices_;
   EventHistory events_;
   Supervisor supervisor_;
+  LogDesk log_desk_;
   host::ShutdownSignals signals_;
   std::unique_ptr<api::ControlServer> control_;
   std::unique_ptr<api::MetricsServer> metrics_;
@@ -75,6 +77,7 @@ Daemon::Daemon(const Settings& settings, ReadAgain read_again)
       notices_(host::make_own_logger(logs_, settings.config.daemon.log_level)),
       supervisor_(reactor_, reactor_.turns(), logs_, notices_, events_, agent_script(),
                   random_seed(), [this] { close(); }),
+      log_desk_({reactor_, supervisor_.host(), logs_, notices_}, settings.config.daemon.log),
       signals_(reactor_, [this](int signal) { signalled(signal); }) {
   reactor_.on_escaped([this](const char* what) {
     notices_.warn({}, fmt::format("an error that nobody expected was stopped: {}", what));
@@ -90,7 +93,7 @@ std::string Daemon::agent_script() {
 
 Result<void> Daemon::open() {
   const config::DaemonSpec& spec = settings_.config.daemon;
-  auto control = api::ControlServer::open(context_, {supervisor_, events_}, spec.socket,
+  auto control = api::ControlServer::open(context_, {supervisor_, events_, log_desk_}, spec.socket,
                                           {SKEP_VERSION, settings_.origin});
   if (!control) return tl::unexpected(control.error());
   control_ = std::move(*control);
@@ -125,6 +128,7 @@ void Daemon::greet() const {
 
 void Daemon::signalled(int signal) {
   if (signal == SIGHUP) return read_again();
+  if (signal == SIGUSR2) return log_desk_.reopen_by("SIGUSR2");
   notices_.say(fmt::format("{}: stopping every worker, then ending", signal_name(signal)));
   supervisor_.shut_down();
 }

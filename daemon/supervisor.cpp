@@ -25,15 +25,6 @@ std::string described(const event::Command& command) {
   return text;
 }
 
-class LogFollowing final : public api::Operations::Following {
- public:
-  explicit LogFollowing(std::unique_ptr<host::LogThread::Follower> follower)
-      : follower_(std::move(follower)) {}
-
- private:
-  std::unique_ptr<host::LogThread::Follower> follower_;
-};
-
 }  // namespace
 
 Supervisor::Supervisor(host::Reactor& reactor, const TurnHistogram& turns, host::LogThread& logs,
@@ -41,7 +32,6 @@ Supervisor::Supervisor(host::Reactor& reactor, const TurnHistogram& turns, host:
                        std::uint64_t seed, std::function<void()> halted)
     : reactor_(reactor),
       turns_(turns),
-      logs_(logs),
       notices_(notices),
       happenings_(events),
       halted_(std::move(halted)),
@@ -128,30 +118,6 @@ void Supervisor::command(event::Command command, const api::Peer& peer,
 void Supervisor::measure(std::function<void(std::shared_ptr<const Snapshot>)> done) {
   measure_over_turns(reactor_, host_, snapshot_of(engine_.snapshot(), reactor_.now(), turns_),
                      std::move(done));
-}
-
-Result<std::string> Supervisor::log_file(const Target& worker, api::LogStream stream) const {
-  if (!worker.slot)
-    return fail(
-        fmt::format("{} is no single worker; name one, such as {}:0", worker.name(), worker.app));
-  return host_.log_file(
-      worker.app, *worker.slot,
-      stream == api::LogStream::out ? host::Host::Stream::out : host::Host::Stream::err);
-}
-
-void Supervisor::tail(const Target& worker, api::LogStream stream, std::uint64_t bytes,
-                      std::function<void(Result<std::string>)> done) {
-  if (auto path = log_file(worker, stream))
-    logs_.tail(*path, bytes, std::move(done));
-  else
-    reactor_.post([done = std::move(done), error = path.error()] { done(tl::unexpected(error)); });
-}
-
-Result<std::unique_ptr<api::Operations::Following>> Supervisor::follow(
-    const Target& worker, api::LogStream stream, std::function<void(std::string piece)> grown) {
-  auto path = log_file(worker, stream);
-  if (!path) return tl::unexpected(path.error());
-  return std::make_unique<LogFollowing>(logs_.follow(*path, std::move(grown)));
 }
 
 }  // namespace skep

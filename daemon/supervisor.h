@@ -36,11 +36,8 @@ class Supervisor final : public api::Operations {
   void measure(std::function<void(std::shared_ptr<const Snapshot>)> done) override;
   void command(event::Command command, const api::Peer& peer,
                std::function<void(std::vector<CommandResult>)> done) override;
-  void tail(const Target& worker, api::LogStream stream, std::uint64_t bytes,
-            std::function<void(Result<std::string>)> done) override;
-  [[nodiscard]] Result<std::unique_ptr<Following>> follow(
-      const Target& worker, api::LogStream stream,
-      std::function<void(std::string piece)> grown) override;
+
+  [[nodiscard]] host::Host& host() { return host_; }
 
  private:
   void happened(Event event);
@@ -48,11 +45,9 @@ class Supervisor final : public api::Operations {
   void perform(const Actions& actions);
   void reply(const action::Reply& reply);
   void arm();
-  [[nodiscard]] Result<std::string> log_file(const Target& worker, api::LogStream stream) const;
 
   host::Reactor& reactor_;
   const TurnHistogram& turns_;
-  host::LogThread& logs_;
   NoticeLog& notices_;
   EventHistory& happenings_;
   std::function<void()> halted_;

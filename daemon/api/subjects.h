@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/event_operations.h"
+#include "api/log_operations.h"
 #include "api/operations.h"
 
 namespace skep::api {
@@ -10,6 +11,7 @@ namespace skep::api {
 struct Subjects {
   Operations& operations;
   EventOperations& events;
+  LogOperations& logs;
 };
 
 }  // namespace skep::api

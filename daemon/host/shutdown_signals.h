@@ -7,8 +7,8 @@
 
 namespace skep::host {
 
-// Blocks SIGTERM, SIGINT and SIGQUIT, which ask the daemon to end, and SIGHUP, in this thread and
-// those made later, and ignores SIGPIPE. Call it first of all.
+// Blocks SIGTERM, SIGINT and SIGQUIT, which ask the daemon to end, SIGHUP and SIGUSR2, in this
+// thread and those made later, and ignores SIGPIPE. Call it first of all.
 void block_daemon_signals();
 
 // Hands each of the blocked signals to `arrived` on the reactor.

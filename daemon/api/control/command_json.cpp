@@ -167,14 +167,31 @@ Result<void> read_rest(const json::object& object, event::Command& command) {
   return {};
 }
 
+Result<json::value> read_object(std::string_view body) {
+  json::error_code error;
+  json::value value = json::parse(json::string_view(body.data(), body.size()), error);
+  if (error) return fail("the body is no JSON: " + error.message());
+  if (!value.is_object()) return fail("the body is no JSON object");
+  return value;
+}
+
 }  // namespace
 
+Result<std::vector<Target>> read_targets_alone(std::string_view body) {
+  const auto value = read_object(body);
+  if (!value) return tl::unexpected(value.error());
+  const json::object& object = *value->if_object();
+  for (const auto& given : object)
+    if (given.key() != "targets")
+      return fail('`' + printable(std::string_view(given.key().data(), given.key().size())) +
+                  "` is not known here; say `targets` alone");
+  return read_targets(object);
+}
+
 Result<event::Command> read_command(std::string_view body) {
-  json::error_code error;
-  const json::value value = json::parse(json::string_view(body.data(), body.size()), error);
-  if (error) return fail("the body is no JSON: " + error.message());
-  const json::object* object = value.if_object();
-  if (object == nullptr) return fail("the body is no JSON object");
+  const auto value = read_object(body);
+  if (!value) return tl::unexpected(value.error());
+  const json::object* object = value->if_object();
   if (auto known = refuse_unknown(*object); !known) return tl::unexpected(known.error());
   event::Command command;
   auto verb = read_verb(*object);

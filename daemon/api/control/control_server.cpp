@@ -8,7 +8,7 @@
 #include "api/control/control_socket.h"
 #include "api/control/event_answer.h"
 #include "api/control/json_object.h"
-#include "api/control/log_answer.h"
+#include "api/control/log_routes.h"
 #include "api/control/results_json.h"
 #include "api/control/status_json.h"
 #include "api/http/server.h"
@@ -49,6 +49,7 @@ class ControlServer::Impl {
        DaemonInfo info)
       : context_(context),
         operations_(subjects.operations),
+        subjects_(subjects),
         events_(subjects.events),
         info_(std::move(info)),
         status_(context, subjects.operations, "application/json", status_parts),
@@ -66,6 +67,7 @@ class ControlServer::Impl {
 
   boost::asio::io_context& context_;
   Operations& operations_;
+  Subjects subjects_;
   EventOperations& events_;
   DaemonInfo info_;
   SharedAnswer status_;
@@ -91,9 +93,7 @@ Router ControlServer::Impl::routes() {
   router.add("GET", "/v1/events", [this](const Request& request, Responder responder) {
     answer_events(events_, request, std::move(responder));
   });
-  router.add("GET", "/v1/logs/{}/{}", [this](const Request& request, Responder responder) {
-    answer_log(operations_, request, std::move(responder));
-  });
+  add_log_routes(router, subjects_);
   return router;
 }
 

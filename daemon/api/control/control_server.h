@@ -20,7 +20,7 @@ struct DaemonInfo {
 };
 
 // HTTP/1.1 with JSON on a Unix socket of mode 0660. Whoever can open it may command; who did is
-// told to Operations by SO_PEERCRED. An error is {"error": "a sentence"}.
+// told to the subjects by SO_PEERCRED. An error is {"error": "a sentence"}.
 //
 //   GET  /v1/version
 //   GET  /v1/status                   an array, an object a worker
@@ -30,6 +30,9 @@ struct DaemonInfo {
 //   POST /v1/shutdown                 answered at once
 //   GET  /v1/events                   JSON lines; ?after=SEQUENCE, &limit=N, &follow=1
 //   GET  /v1/logs/NAME/stdout|stderr  ?bytes=1600, &follow=1
+//   GET  /v1/log                      skepd's own, the same
+//   POST /v1/logs/clear               {"targets": ["web:0"]}; results as those of a command
+//   POST /v1/logs/reopen              answered when every file is opened anew
 class ControlServer {
  public:
   // The error is a sentence: the path is taken by another skepd, too long, not to be written, ...

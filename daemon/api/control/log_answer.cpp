@@ -15,8 +15,7 @@ constexpr std::size_t most_early_bytes = 1 << 20;
 constexpr const char* content_type = "text/plain";
 
 struct LogQuestion {
-  Target worker;
-  LogStream stream = LogStream::out;
+  LogSource source;
   std::uint64_t bytes = usual_bytes;
   bool follow = false;
 };
@@ -37,25 +36,25 @@ tl::expected<std::uint64_t, Refusal> read_bytes(const Request& request) {
   return error == std::errc{} ? std::min(bytes, most_bytes) : most_bytes;
 }
 
-tl::expected<LogQuestion, Refusal> read_question(const Request& request) {
-  LogQuestion question;
+tl::expected<LogQuestion, Refusal> read_query(LogSource source, const Request& request) {
+  const auto bytes = read_bytes(request);
+  if (!bytes) return tl::unexpected(bytes.error());
+  const auto follow = request.query.find("follow");
+  return LogQuestion{std::move(source), *bytes,
+                     follow != request.query.end() && follow->second != "0"};
+}
+
+tl::expected<LogSource, Refusal> read_source(const Request& request) {
   const std::string& name = request.places.at(0);
   auto worker = parse_target(name);
   if (!worker) return tl::unexpected(Refusal{404, worker.error().message});
   if (worker->app.empty())
     return tl::unexpected(Refusal{404, "all is no single worker; name one, such as web:0"});
-  question.worker = std::move(*worker);
   const std::string& stream = request.places.at(1);
   if (stream != "stdout" && stream != "stderr")
     return tl::unexpected(
         Refusal{404, printable(stream) + " is no log of a worker; ask for stdout or stderr"});
-  question.stream = stream == "stdout" ? LogStream::out : LogStream::err;
-  const auto bytes = read_bytes(request);
-  if (!bytes) return tl::unexpected(bytes.error());
-  question.bytes = *bytes;
-  const auto follow = request.query.find("follow");
-  question.follow = follow != request.query.end() && follow->second != "0";
-  return question;
+  return LogSource{std::move(*worker), stream == "stdout" ? LogStream::out : LogStream::err};
 }
 
 bool has_slot(const Snapshot& snapshot, const Target& worker) {
@@ -68,9 +67,10 @@ bool has_slot(const Snapshot& snapshot, const Target& worker) {
 }
 
 // The error does not tell a worker without a log from one that does not exist.
-void answer_error(Operations& operations, const Target& worker, const Error& error,
+void answer_error(Operations& operations, const LogSource& source, const Error& error,
                   Responder responder) {
-  operations.measure([worker, error, responder = std::move(responder)](
+  if (!source.worker) return responder.answer(error_response(409, error.message));
+  operations.measure([worker = *source.worker, error, responder = std::move(responder)](
                          const std::shared_ptr<const Snapshot>& snapshot) mutable {
     const bool known = snapshot && worker.slot && has_slot(*snapshot, worker);
     responder.answer(error_response(known ? 409 : 404, error.message));
@@ -81,53 +81,52 @@ void answer_error(Operations& operations, const Target& worker, const Error& err
 // long as the stream, and with it the handle that makes the log come.
 class Followed : public std::enable_shared_from_this<Followed> {
  public:
-  Followed(Operations& operations, LogQuestion question, Responder responder)
-      : operations_(operations), question_(std::move(question)), responder_(std::move(responder)) {}
+  Followed(const Subjects& subjects, LogQuestion question, Responder responder)
+      : subjects_(subjects), question_(std::move(question)), responder_(std::move(responder)) {}
 
   void begin();
 
  private:
-  void ended(const Result<std::string>& end_of_log);
+  void ended(const Result<LogPiece>& end_of_log);
   void grown(std::string_view piece);
   void refuse(const Error& error);
 
-  Operations& operations_;
+  Subjects subjects_;
   LogQuestion question_;
   std::optional<Responder> responder_;  // until the stream has begun
   std::optional<Stream> stream_;
   std::string early_;
   std::size_t lost_ = 0;
-  std::unique_ptr<Operations::Following> following_;
+  std::unique_ptr<LogOperations::Following> following_;
 };
 
 // Asked for in one turn, so that whoever carries both out one after the other leaves no gap.
 void Followed::begin() {
-  operations_.tail(question_.worker, question_.stream, question_.bytes,
-                   [self = shared_from_this()](const Result<std::string>& end_of_log) {
-                     self->ended(end_of_log);
-                   });
-  auto following = operations_.follow(question_.worker, question_.stream,
-                                      [weak = weak_from_this()](const std::string& piece) {
-                                        if (const auto self = weak.lock()) self->grown(piece);
-                                      });
+  subjects_.logs.tail(
+      question_.source, question_.bytes,
+      [self = shared_from_this()](const Result<LogPiece>& end_of_log) { self->ended(end_of_log); });
+  auto following =
+      subjects_.logs.follow(question_.source, [weak = weak_from_this()](const std::string& piece) {
+        if (const auto self = weak.lock()) self->grown(piece);
+      });
   if (!following) return refuse(following.error());
   following_ = std::move(*following);
 }
 
 void Followed::refuse(const Error& error) {
   if (!responder_) return;
-  answer_error(operations_, question_.worker, error, std::move(*responder_));
+  answer_error(subjects_.operations, question_.source, error, std::move(*responder_));
   responder_.reset();
   following_.reset();
 }
 
-void Followed::ended(const Result<std::string>& end_of_log) {
+void Followed::ended(const Result<LogPiece>& end_of_log) {
   if (!responder_) return;
   if (!end_of_log) return refuse(end_of_log.error());
   stream_ = responder_->stream(content_type);
   responder_.reset();
   stream_->hold(shared_from_this());
-  stream_->write(*end_of_log);
+  stream_->write(end_of_log->text);
   stream_->write(std::exchange(early_, {}));
   if (lost_ > 0)
     stream_->write("... " + std::to_string(lost_) + " bytes came too fast to be shown ...\n");
@@ -141,25 +140,36 @@ void Followed::grown(std::string_view piece) {
     early_ += piece;
 }
 
-}  // namespace
-
-void answer_log(Operations& operations, const Request& request, Responder responder) {
-  auto question = read_question(request);
+void answer(const Subjects& subjects, tl::expected<LogQuestion, Refusal> question,
+            Responder responder) {
   if (!question) {
     responder.answer(error_response(question.error().status, question.error().sentence));
     return;
   }
   if (question->follow) {
-    std::make_shared<Followed>(operations, std::move(*question), std::move(responder))->begin();
+    std::make_shared<Followed>(subjects, std::move(*question), std::move(responder))->begin();
     return;
   }
-  operations.tail(question->worker, question->stream, question->bytes,
-                  [&operations, worker = question->worker,
-                   responder = std::move(responder)](Result<std::string> end_of_log) mutable {
-                    if (!end_of_log)
-                      return answer_error(operations, worker, end_of_log.error(), responder);
-                    responder.answer(text_response(200, content_type, std::move(*end_of_log)));
-                  });
+  subjects.logs.tail(
+      question->source, question->bytes,
+      [&operations = subjects.operations, source = question->source,
+       responder = std::move(responder)](Result<LogPiece> end_of_log) mutable {
+        if (!end_of_log) return answer_error(operations, source, end_of_log.error(), responder);
+        responder.answer(text_response(200, content_type, std::move(end_of_log->text)));
+      });
+}
+
+}  // namespace
+
+void answer_log(const Subjects& subjects, const Request& request, Responder responder) {
+  answer(subjects, read_source(request).and_then([&](LogSource source) {
+    return read_query(std::move(source), request);
+  }),
+         std::move(responder));
+}
+
+void answer_own_log(const Subjects& subjects, const Request& request, Responder responder) {
+  answer(subjects, read_query({}, request), std::move(responder));
 }
 
 }  // namespace skep::api

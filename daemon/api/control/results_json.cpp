@@ -14,21 +14,35 @@ std::vector<CommandResult> refused_signal(const event::Command& command) {
   return results;
 }
 
+static void add_result(std::string& out, const Target& target, std::string_view verb,
+                       Outcome outcome, std::string_view description) {
+  JsonObject object(out);
+  object.text("name", target.name()).text("app", target.app);
+  if (target.slot)
+    object.count("slot", *target.slot);
+  else
+    object.null("slot");
+  object.text("verb", verb)
+      .text("outcome", name_of(outcome))
+      .count("code", static_cast<std::uint64_t>(outcome))
+      .text("description", description)
+      .close();
+}
+
 std::string results_json(const std::vector<CommandResult>& results) {
   std::string out = "{\"results\":[";
   for (const CommandResult& result : results) {
     if (&result != results.data()) out += ",\n";
-    JsonObject object(out);
-    object.text("name", result.target.name()).text("app", result.target.app);
-    if (result.target.slot)
-      object.count("slot", *result.target.slot);
-    else
-      object.null("slot");
-    object.text("verb", name_of(result.verb))
-        .text("outcome", name_of(result.outcome))
-        .count("code", static_cast<std::uint64_t>(result.outcome))
-        .text("description", result.description)
-        .close();
+    add_result(out, result.target, name_of(result.verb), result.outcome, result.description);
+  }
+  return out + "]}\n";
+}
+
+std::string results_json(std::string_view verb, const std::vector<DeedResult>& results) {
+  std::string out = "{\"results\":[";
+  for (const DeedResult& result : results) {
+    if (&result != results.data()) out += ",\n";
+    add_result(out, result.target, verb, result.outcome, result.description);
   }
   return out + "]}\n";
 }

@@ -36,6 +36,20 @@ void FileTable::retry_all(Time now) {
   forget_unused(now);
 }
 
+void FileTable::cleared(const std::string& path) {
+  if (const auto found = files_.find(path); found != files_.end()) found->second->cleared();
+}
+
+Result<void> FileTable::reopen_all(Time now) {
+  std::string failed;
+  for (auto& [path, file] : files_) {
+    file->reopen(now);
+    if (file->troubled()) failed += (failed.empty() ? "" : ", ") + path;
+  }
+  if (failed.empty()) return {};
+  return fail("cannot open " + failed + "; skepd's own log says why, and it is tried again");
+}
+
 void FileTable::forget_unused(Time now) {
   std::erase_if(files_, [now](const auto& entry) {
     const bool over = entry.second->over(now);

@@ -21,6 +21,11 @@ class FileTable {
   void retry(Time now);
   void retry_all(Time now);
 
+  // The file was emptied by other means.
+  void cleared(const std::string& path);
+  // Opens every file anew by its path. The error names those that could not be.
+  [[nodiscard]] Result<void> reopen_all(Time now);
+
   [[nodiscard]] Time next_retry() const { return around_.next_retry; }
   [[nodiscard]] const LogFile* find(const std::string& path) const;
   [[nodiscard]] ByteBudget& budget() { return around_.budget; }

@@ -172,6 +172,17 @@ void LogFile::retry(Time now) {
   if (!troubled_) recovered(now);
 }
 
+void LogFile::reopen(Time now) {
+  if (troubled_) return retry(now);
+  open(now);
+}
+
+void LogFile::cleared() {
+  (void)backlog_.take();
+  (void)backlog_.close_gap();
+  look_again_ = {};
+}
+
 void LogFile::recovered(Time now) {
   const std::uint64_t lost = backlog_.close_gap();
   if (std::exchange(warned_, false))

@@ -55,6 +55,11 @@ class LogFile {
   [[nodiscard]] Time retry_at() const { return troubled_ ? retry_at_ : never; }
   void retry(Time now);
 
+  // Lets the file go and opens what is at its path now.
+  void reopen(Time now);
+  // It was emptied: nothing from before comes after that.
+  void cleared();
+
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:

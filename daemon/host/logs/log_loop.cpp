@@ -11,7 +11,8 @@
 #include <variant>
 #include <vector>
 
-#include "host/logs/tail_file.h"
+#include "host/logs/clear_files.h"
+#include "host/logs/log_part.h"
 
 namespace skep::host::logs {
 namespace {
@@ -122,13 +123,34 @@ void LogLoop::handle(RedirectCommand& command, Time now) {
 void LogLoop::handle(TailCommand& command, Time now) {
   drain_those_of(command.path, now);
   doors_.outbox.send([done = std::move(command.done),
-                      text = tail_file(command.path, command.bytes)] { done(text); });
+                      part = tail_file(command.path, command.bytes)] { done(part); });
+}
+
+void LogLoop::handle(ReadCommand& command, Time now) {
+  drain_those_of(command.path, now);
+  doors_.outbox.send(
+      [done = std::move(command.done),
+       part = read_file(command.path, command.offset, command.bytes)] { done(part); });
 }
 
 void LogLoop::handle(FollowCommand& command, Time now) {
   drain_those_of(command.path, now);
-  if (command.last > 0) command.queue->push(tail_file(command.path, command.last).value_or(""));
+  if (command.last > 0)
+    command.queue->push(tail_file(command.path, command.last).value_or(LogPart{}).text);
   files_.followers().add(command.path, command.queue);
+}
+
+void LogLoop::handle(ClearCommand& command, Time now) {
+  drain_those_of(command.path, now);
+  const auto cleared = clear_files(command.path);
+  if (cleared) files_.cleared(command.path);
+  doors_.outbox.send([done = std::move(command.done), cleared] { done(cleared); });
+}
+
+void LogLoop::handle(ReopenCommand& command, Time now) {
+  drain_all(now);
+  const auto reopened = files_.reopen_all(now);
+  doors_.outbox.send([done = std::move(command.done), reopened] { done(reopened); });
 }
 
 void LogLoop::handle(FlushCommand& command, Time now) {
@@ -162,6 +184,7 @@ void LogLoop::drain_all(Time now) {
 }
 
 void LogLoop::drain_those_of(const std::string& path, Time now) {
+  own_.pump(now);
   const LogFile* file = files_.find(path);
   if (file == nullptr) return;
   for (auto& [id, stream] : streams_)

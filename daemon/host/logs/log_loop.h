@@ -45,7 +45,10 @@ class LogLoop {
   void handle(CaptureCommand& command, Time now);
   void handle(RedirectCommand& command, Time now);
   void handle(TailCommand& command, Time now);
+  void handle(ReadCommand& command, Time now);
   void handle(FollowCommand& command, Time now);
+  void handle(ClearCommand& command, Time now);
+  void handle(ReopenCommand& command, Time now);
   void handle(FlushCommand& command, Time now);
 
   std::size_t pump(std::uint64_t id, Time now);

@@ -1,30 +1,18 @@
 #include "host/logs/log_thread.h"
 
-#include <atomic>
 #include <cerrno>
-#include <condition_variable>
-#include <csignal>
 #include <fcntl.h>
-#include <mutex>
-#include <pthread.h>
-#include <system_error>
-#include <thread>
 #include <unistd.h>
 #include <utility>
 
 #include "host/logs/errno_text.h"
-#include "host/logs/log_loop.h"
-#include "host/logs/standard_error.h"
+#include "host/logs/log_thread_impl.h"
 
 namespace skep::host {
 namespace {
 
 // Asked for, not needed: a user's pipes together may be refused more (pipe-user-pages-soft).
 constexpr int pipe_size = 256 << 10;
-
-void write_to_standard_error(const std::string& line) {
-  logs::StandardError().write(line, logs::Clock::now());
-}
 
 class FollowerHandle : public LogThread::Follower {
  public:
@@ -39,88 +27,6 @@ class FollowerHandle : public LogThread::Follower {
 
 }  // namespace
 
-// Shared with the thread itself, so that it has what it needs when it must be left behind.
-class LogThread::Impl {
- public:
-  Impl(Post post, Warn warn, LogLimits limits)
-      : outbox(std::make_shared<logs::Outbox>(std::move(post))),
-        limits_(limits),
-        loop_({bell_, mailbox, own, *outbox}, std::move(warn), limits.silence) {}
-
-  void start(const std::shared_ptr<Impl>& self);
-  void stop();
-
-  [[nodiscard]] bool running() const { return running_; }
-  // Refused, and `command` left alone, when there is no thread or it is stuck.
-  [[nodiscard]] bool ask(logs::Command&& command) {
-    return running() && mailbox.put(std::move(command));
-  }
-  [[nodiscard]] std::uint64_t next_capture() { return ++last_capture_; }
-  void write_own(const std::string& line) {
-    running() ? own.write(line) : write_to_standard_error(line);
-  }
-
- private:
-  void run();
-  bool wait_for_end();
-
-  logs::Bell bell_;
-
- public:
-  logs::Mailbox mailbox{bell_};
-  logs::OwnQueue own{bell_};
-  std::shared_ptr<logs::Outbox> outbox;
-
- private:
-  LogLimits limits_;
-  std::uint64_t last_capture_ = 0;  // the caller's
-  logs::LogLoop loop_;
-  std::thread thread_;
-  std::atomic<bool> running_ = false;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool ended_ = false;
-};
-
-void LogThread::Impl::start(const std::shared_ptr<Impl>& self) {
-  if (!loop_.usable()) return;
-  // The new thread inherits this mask: signals are the main thread's.
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  try {
-    thread_ = std::thread([self] { self->run(); });
-    running_ = true;
-  } catch (const std::system_error&) {
-    // running() stays false, which every call answers for.
-  }
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-}
-
-void LogThread::Impl::run() {
-  ::pthread_setname_np(::pthread_self(), "skepd-logs");
-  loop_.run();
-  const std::lock_guard lock(mutex_);
-  ended_ = true;
-  changed_.notify_all();
-}
-
-bool LogThread::Impl::wait_for_end() {
-  std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, limits_.farewell, [this] { return ended_; });
-}
-
-void LogThread::Impl::stop() {
-  if (!running_.exchange(false)) return;
-  mailbox.stop();
-  if (wait_for_end())
-    thread_.join();
-  else
-    thread_.detach();
-  outbox->close();
-}
-
 LogThread::LogThread(Post post, Warn warn, LogLimits limits)
     : impl_(std::make_shared<Impl>(std::move(post), std::move(warn), limits)) {
   impl_->start(impl_);
@@ -128,6 +34,13 @@ LogThread::LogThread(Post post, Warn warn, LogLimits limits)
 
 LogThread::~LogThread() {
   impl_->stop();
+}
+
+template <typename Answer>
+void LogThread::refuse(std::string what, std::function<void(Answer)> done) {
+  impl_->outbox->send([done = std::move(done), what = std::move(what)] {
+    done(fail("cannot " + what + ": the log thread is stuck"));
+  });
 }
 
 Result<LogThread::Pipe> LogThread::capture(const std::string& name, const std::string& path,
@@ -175,12 +88,25 @@ void LogThread::open_own(const std::string& path, std::uint64_t rotate_bytes,
 }
 
 void LogThread::tail(const std::string& path, std::uint64_t bytes,
-                     std::function<void(Result<std::string>)> done) {
-  logs::TailCommand command{logs::tidy_path(path), bytes, done};
-  if (impl_->ask(std::move(command))) return;
-  impl_->outbox->send([done = std::move(done), path] {
-    done(fail("cannot read the log file " + path + ": the log thread is stuck"));
-  });
+                     std::function<void(Result<LogPart>)> done) {
+  if (impl_->ask(logs::TailCommand{logs::tidy_path(path), bytes, done})) return;
+  refuse("read the log file " + path, std::move(done));
+}
+
+void LogThread::read(const std::string& path, std::int64_t offset, std::uint64_t bytes,
+                     std::function<void(Result<LogPart>)> done) {
+  if (impl_->ask(logs::ReadCommand{logs::tidy_path(path), offset, bytes, done})) return;
+  refuse("read the log file " + path, std::move(done));
+}
+
+void LogThread::clear(const std::string& path, std::function<void(Result<void>)> done) {
+  if (impl_->ask(logs::ClearCommand{logs::tidy_path(path), done})) return;
+  refuse("clear the log file " + path, std::move(done));
+}
+
+void LogThread::reopen(std::function<void(Result<void>)> done) {
+  if (impl_->ask(logs::ReopenCommand{done})) return;
+  refuse("open the log files anew", std::move(done));
 }
 
 std::unique_ptr<LogThread::Follower> LogThread::follow(const std::string& path,

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "host/logs/log_part.h"
 #include "host/unique_fd.h"
 #include "model/error.h"
 #include "model/time.h"
@@ -79,7 +80,19 @@ class LogThread {
   // The last `bytes` of a regular file (at most 1 MiB), with all that its workers have printed
   // until now, cut to whole lines unless that would leave nothing.
   void tail(const std::string& path, std::uint64_t bytes,
-            std::function<void(Result<std::string>)> done);
+            std::function<void(Result<LogPart>)> done);
+  // The same from `offset` on, as it stands; a negative one counts from the end. `bytes` 0: to the
+  // end; at most 1 MiB.
+  void read(const std::string& path, std::int64_t offset, std::uint64_t bytes,
+            std::function<void(Result<LogPart>)> done);
+
+  // Empties a file and removes those it was rotated to.
+  void clear(const std::string& path, std::function<void(Result<void>)> done);
+
+  // Writes what is readable, then opens every file anew by its path, skepd's own too, as whoever
+  // moved them away wants it. The error names those that cannot be opened; they are tried again as
+  // any file in trouble.
+  void reopen(std::function<void(Result<void>)> done);
 
   // What the thread appends to the file from now on, over rotations, in pieces of at most 64 KiB;
   // ends when the handle goes, which may be inside `grown`. With `last`, the file's tail of that
@@ -99,6 +112,9 @@ class LogThread {
 
  private:
   class Impl;
+  template <typename Answer>
+  void refuse(std::string what, std::function<void(Answer)> done);
+
   std::shared_ptr<Impl> impl_;
 };
 

@@ -11,6 +11,7 @@
 
 #include "host/logs/bell.h"
 #include "host/logs/follower_queue.h"
+#include "host/logs/log_part.h"
 #include "host/logs/rotation.h"
 #include "host/unique_fd.h"
 #include "model/error.h"
@@ -35,7 +36,14 @@ struct RedirectCommand {
 struct TailCommand {
   std::string path;
   std::uint64_t bytes = 0;
-  std::function<void(Result<std::string>)> done;
+  std::function<void(Result<LogPart>)> done;
+};
+
+struct ReadCommand {
+  std::string path;
+  std::int64_t offset = 0;
+  std::uint64_t bytes = 0;
+  std::function<void(Result<LogPart>)> done;
 };
 
 struct FollowCommand {
@@ -44,12 +52,21 @@ struct FollowCommand {
   std::shared_ptr<FollowerQueue> queue;
 };
 
+struct ClearCommand {
+  std::string path;
+  std::function<void(Result<void>)> done;
+};
+
+struct ReopenCommand {
+  std::function<void(Result<void>)> done;
+};
+
 struct FlushCommand {
   std::function<void()> done;
 };
 
-using Command =
-    std::variant<CaptureCommand, RedirectCommand, TailCommand, FollowCommand, FlushCommand>;
+using Command = std::variant<CaptureCommand, RedirectCommand, TailCommand, ReadCommand,
+                             FollowCommand, ClearCommand, ReopenCommand, FlushCommand>;
 
 // What the caller asks of the thread, in order. Bounded: when the thread is stuck in a write, what
 // finds no room is refused.

@@ -23,31 +23,6 @@ void FakeOperations::command(event::Command command, const Peer& peer,
     waiting.push_back(std::move(done));
 }
 
-void FakeOperations::tail(const Target& worker, LogStream stream, std::uint64_t bytes,
-                          std::function<void(Result<std::string>)> done) {
-  tails.push_back({worker.name(), stream, bytes});
-  in_a_later_turn(loop_.context(), [done = std::move(done), told = end_of_log] { done(told); });
-}
-
-class FakeOperations::Follower final : public Following {
- public:
-  Follower(FakeOperations& owner, int number) : owner_(owner), number_(number) {}
-  ~Follower() override { owner_.followers.erase(number_); }
-  Follower(const Follower&) = delete;
-  Follower& operator=(const Follower&) = delete;
-
- private:
-  FakeOperations& owner_;
-  int number_;
-};
-
-Result<std::unique_ptr<Operations::Following>> FakeOperations::follow(
-    const Target& /*worker*/, LogStream /*stream*/, std::function<void(std::string piece)> grown) {
-  if (!end_of_log) return tl::unexpected(end_of_log.error());
-  followers[++last_follower_] = std::move(grown);
-  return std::make_unique<Follower>(*this, last_follower_);
-}
-
 WorkerSnapshot worker_of(const std::string& app, std::uint32_t slot) {
   WorkerSnapshot worker;
   worker.slot.worker = {app, slot, slot + 1ULL};

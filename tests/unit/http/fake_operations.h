@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,11 +18,6 @@ class FakeOperations final : public Operations {
   void measure(std::function<void(std::shared_ptr<const Snapshot>)> done) override;
   void command(event::Command command, const Peer& peer,
                std::function<void(std::vector<CommandResult>)> done) override;
-  void tail(const Target& worker, LogStream stream, std::uint64_t bytes,
-            std::function<void(Result<std::string>)> done) override;
-  [[nodiscard]] Result<std::unique_ptr<Following>> follow(
-      const Target& worker, LogStream stream,
-      std::function<void(std::string piece)> grown) override;
 
   Snapshot snapshot;
   int measured = 0;
@@ -35,19 +29,8 @@ class FakeOperations final : public Operations {
   bool rests = true;  // false: commands stay in `waiting`
   std::vector<std::function<void(std::vector<CommandResult>)>> waiting;
 
-  struct Asked {
-    std::string worker;
-    LogStream stream;
-    std::uint64_t bytes;
-  };
-  std::vector<Asked> tails;
-  Result<std::string> end_of_log = std::string("the end\n");
-  std::map<int, std::function<void(std::string)>> followers;  // those that live
-
  private:
-  class Follower;
   Loop& loop_;
-  int last_follower_ = 0;
 };
 
 // A slot of an app that runs `sleep`, with or without what an agent tells.

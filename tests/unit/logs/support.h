@@ -167,10 +167,24 @@ class Logs {
   }
 
   [[nodiscard]] Result<std::string> tail(const std::string& path, std::uint64_t bytes) {
-    std::optional<Result<std::string>> answer;
-    thread->tail(path, bytes, [&](Result<std::string> text) { answer = std::move(text); });
-    if (!caller.run_until([&] { return answer.has_value(); })) return fail("no answer");
-    return *answer;
+    auto part =
+        answer_to<Result<LogPart>>([&](auto done) { thread->tail(path, bytes, std::move(done)); });
+    if (!part) return tl::unexpected(part.error());
+    return part->text;
+  }
+
+  [[nodiscard]] Result<LogPart> read(const std::string& path, std::int64_t offset,
+                                     std::uint64_t bytes) {
+    return answer_to<Result<LogPart>>(
+        [&](auto done) { thread->read(path, offset, bytes, std::move(done)); });
+  }
+
+  [[nodiscard]] Result<void> clear(const std::string& path) {
+    return answer_to<Result<void>>([&](auto done) { thread->clear(path, std::move(done)); });
+  }
+
+  [[nodiscard]] Result<void> reopen() {
+    return answer_to<Result<void>>([&](auto done) { thread->reopen(std::move(done)); });
   }
 
   bool warned_of(std::string_view part) {
@@ -178,6 +192,15 @@ class Logs {
       return std::any_of(warnings.begin(), warnings.end(),
                          [&](auto& w) { return w.find(part) != std::string::npos; });
     });
+  }
+
+  // What `ask` is answered.
+  template <typename Answer>
+  [[nodiscard]] Answer answer_to(const std::function<void(std::function<void(Answer)>)>& ask) {
+    std::optional<Answer> answer;
+    ask([&](Answer given) { answer = std::move(given); });
+    if (!caller.run_until([&] { return answer.has_value(); })) return fail("no answer");
+    return *answer;
   }
 
   Caller caller;
