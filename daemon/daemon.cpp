@@ -24,6 +24,7 @@
 #include "host/shutdown_signals.h"
 #include "log_desk.h"
 #include "notice_log.h"
+#include "stdin_desk.h"
 #include "supervisor.h"
 
 namespace skep {
@@ -64,6 +65,7 @@ class Daemon {
   EventHistory events_;
   Supervisor supervisor_;
   LogDesk log_desk_;
+  StdinDesk stdin_desk_;
   host::ShutdownSignals signals_;
   std::unique_ptr<api::ControlServer> control_;
   std::unique_ptr<api::MetricsServer> metrics_;
@@ -78,6 +80,7 @@ Daemon::Daemon(const Settings& settings, ReadAgain read_again)
       supervisor_(reactor_, reactor_.turns(), logs_, notices_, events_, agent_script(),
                   random_seed(), [this] { close(); }),
       log_desk_({reactor_, supervisor_.host(), logs_, notices_}, settings.config.daemon.log),
+      stdin_desk_(reactor_, supervisor_.host(), notices_),
       signals_(reactor_, [this](int signal) { signalled(signal); }) {
   reactor_.on_escaped([this](const char* what) {
     notices_.warn({}, fmt::format("an error that nobody expected was stopped: {}", what));
@@ -93,8 +96,8 @@ std::string Daemon::agent_script() {
 
 Result<void> Daemon::open() {
   const config::DaemonSpec& spec = settings_.config.daemon;
-  auto control = api::ControlServer::open(context_, {supervisor_, events_, log_desk_}, spec.socket,
-                                          {SKEP_VERSION, settings_.origin});
+  auto control = api::ControlServer::open(context_, {supervisor_, events_, log_desk_, stdin_desk_},
+                                          spec.socket, {SKEP_VERSION, settings_.origin});
   if (!control) return tl::unexpected(control.error());
   control_ = std::move(*control);
   if (!spec.log.empty()) logs_.open_own(spec.log, spec.log_rotate_bytes, spec.log_rotate_keep);

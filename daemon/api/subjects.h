@@ -3,6 +3,7 @@
 #include "api/event_operations.h"
 #include "api/log_operations.h"
 #include "api/operations.h"
+#include "api/stdin_operations.h"
 
 namespace skep::api {
 
@@ -12,6 +13,7 @@ struct Subjects {
   Operations& operations;
   EventOperations& events;
   LogOperations& logs;
+  StdinOperations& input;
 };
 
 }  // namespace skep::api

@@ -107,6 +107,7 @@ void fields_of(auto& visit, Is<AppSpec> auto& it) {
   visit("telemetry", it.telemetry);
   visit("env", it.env);
   visit("umask", it.umask);
+  visit("stdin_pipe", it.stdin_pipe);
   visit("rlimits", it.rlimits);
   visit("listen", it.listen);
   visit("guarded", it.guarded);

@@ -8,6 +8,7 @@
 #include "host/channel_gift.h"
 #include "host/page_gift.h"
 #include "host/service_gifts.h"
+#include "host/worker_input.h"
 
 namespace skep::host {
 
@@ -41,6 +42,15 @@ tl::expected<Newborn, SpawnFailure> give_birth(const Nursery& nursery, const Wor
   request.out = output->out;
   request.err = output->err;
 
+  StdinPipe input;
+  if (spec.stdin_pipe) {
+    auto pipe = make_stdin_pipe();
+    if (!pipe)
+      return tl::unexpected(SpawnFailure{"cannot make a pipe for its stdin", pipe.error()});
+    input = std::move(*pipe);
+    request.in = input.reader.get();
+  }
+
   Environment environment = nursery.environment;
   name_worker(environment, worker, instance);
   auto service = give_service_gifts(nursery, worker, place, environment, request);
@@ -65,8 +75,8 @@ tl::expected<Newborn, SpawnFailure> give_birth(const Nursery& nursery, const Wor
   if (!child) return tl::unexpected(child.error());
   if (child->unreadable != 0) page.reset();
   if (page) page->close_descriptor();
-  return Newborn{std::move(*child), std::move(channel.ours), std::move(page),
-                 std::move(service->notify), output->captures};
+  return Newborn{std::move(*child),          std::move(channel.ours), std::move(page),
+                 std::move(service->notify), output->captures,        std::move(input.writer)};
 }
 
 }  // namespace skep::host

@@ -25,6 +25,7 @@ struct Newborn {
   std::optional<Page> page;            // none without an agent
   std::optional<NotifySocket> notify;  // none for a worker that tells by its channel
   Captures captures;
+  UniqueFd input;  // the writing end of its stdin; none: /dev/null
 };
 
 // Where workers are born.

@@ -88,6 +88,7 @@ void Host::adopt(const WorkerId& id, std::shared_ptr<const Nursery> nursery, New
       id, pid, std::move(nursery), newborn.captures,
       Worker::Commons{reactor_, listeners_, common_data_, logs_, rescuer_, callbacks_}));
   if (newborn.channel) worker.open_channel(std::move(newborn.channel));
+  if (newborn.input) worker.open_input(std::move(newborn.input));
   if (newborn.notify) worker.open_notify(std::move(*newborn.notify));
   if (id.slot == no_slot)
     worker.keep_page(std::move(newborn.page));
@@ -233,6 +234,20 @@ Result<std::string> Host::log_file(const std::string& app, std::uint32_t slot,
   return fail(fmt::format("{} of {}:{} is in no file: its `logs` say \"{}\"",
                           own ? "stderr" : "stdout", app, slot,
                           target.kind == LogTarget::Kind::inherit ? "inherit" : "none"));
+}
+
+tl::expected<void, Host::StdinTrouble> Host::write_stdin(const std::string& app, std::uint32_t slot,
+                                                         std::string_view text) {
+  const auto found = apps_.find(app);
+  if (found == apps_.end() || !found->second.slots.contains(slot))
+    return tl::unexpected(StdinTrouble::no_such_worker);
+  const auto workers = workers_.in_slot(app, slot);
+  if (workers.empty()) return tl::unexpected(StdinTrouble::not_running);
+  WorkerInput* input = workers.back()->input();
+  if (input == nullptr) return tl::unexpected(StdinTrouble::no_pipe);
+  return input->write(text).map_error([](WorkerInput::Trouble trouble) {
+    return trouble == WorkerInput::Trouble::full ? StdinTrouble::full : StdinTrouble::closed;
+  });
 }
 
 }  // namespace skep::host

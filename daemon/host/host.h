@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "host/birth.h"
@@ -65,6 +66,12 @@ class Host {
   enum class Stream : std::uint8_t { out, err };
   [[nodiscard]] Result<std::string> log_file(const std::string& app, std::uint32_t slot,
                                              Stream stream) const;
+
+  // Gives the youngest worker of a slot something on its stdin, as WorkerInput::write() does.
+  enum class StdinTrouble : std::uint8_t { no_such_worker, not_running, no_pipe, closed, full };
+  [[nodiscard]] tl::expected<void, StdinTrouble> write_stdin(const std::string& app,
+                                                             std::uint32_t slot,
+                                                             std::string_view text);
 
  private:
   struct App {

@@ -20,6 +20,7 @@
 #include "host/telemetry/page.h"
 #include "host/telemetry/sampler.h"
 #include "host/traffic/listeners.h"
+#include "host/worker_input.h"
 #include "model/action.h"
 #include "model/event.h"
 #include "model/worker_id.h"
@@ -50,6 +51,9 @@ class Worker {
   // Without a channel the worker is no cluster worker and never asks.
   void open_channel(UniqueFd socket);
   void open_notify(NotifySocket socket);
+  // skepd's end of its stdin.
+  void open_input(UniqueFd pipe) { input_.emplace(commons_.reactor, std::move(pipe)); }
+  [[nodiscard]] WorkerInput* input() { return input_ ? &*input_ : nullptr; }
 
   [[nodiscard]] const WorkerId& id() const { return id_; }
   [[nodiscard]] pid_t pid() const { return pid_; }
@@ -117,6 +121,7 @@ class Worker {
   Sampler::Farewell farewell_;
   std::unique_ptr<HttpProbe> probe_;
   std::optional<NotifySocket> notify_;
+  std::optional<WorkerInput> input_;
   std::unique_ptr<Channel> channel_;
 };
 

@@ -190,6 +190,7 @@ struct AppSpec {
   bool telemetry = false;  // gets a telemetry page; Runtime::node: and the agent, which fills it
   std::map<std::string, std::string> env;
   std::optional<std::uint32_t> umask;
+  bool stdin_pipe = false;  // key "stdin": "pipe", which skepd can write to; else /dev/null
   std::map<std::string, std::uint64_t> rlimits;
   // What the app listens on, as it was asked for in the config. Runtime::other and Node without
   // cluster inherit these sockets (LISTEN_FDS); a cluster worker may ask for the n-th of them as

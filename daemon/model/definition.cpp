@@ -25,6 +25,7 @@ std::string changed_definition(const AppSpec& before, const AppSpec& after) {
   note(before.telemetry == after.telemetry, "telemetry");
   note(before.env == after.env, "env");
   note(before.umask == after.umask, "umask");
+  note(before.stdin_pipe == after.stdin_pipe, "stdin");
   note(before.rlimits == after.rlimits, "rlimits");
   note(before.listen == after.listen || !inherits_sockets(after), "listen");
   note(before.health.watchdog == after.health.watchdog, "watchdog");

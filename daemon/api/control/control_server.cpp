@@ -11,6 +11,7 @@
 #include "api/control/log_routes.h"
 #include "api/control/results_json.h"
 #include "api/control/status_json.h"
+#include "api/control/stdin_route.h"
 #include "api/http/server.h"
 #include "api/http/shared_answer.h"
 #include "api/http/turn.h"
@@ -94,6 +95,7 @@ Router ControlServer::Impl::routes() {
     answer_events(events_, request, std::move(responder));
   });
   add_log_routes(router, subjects_);
+  add_stdin_route(router, subjects_);
   return router;
 }
 

@@ -33,6 +33,7 @@ struct DaemonInfo {
 //   GET  /v1/log                      skepd's own, the same
 //   POST /v1/logs/clear               {"targets": ["web:0"]}; results as those of a command
 //   POST /v1/logs/reopen              answered when every file is opened anew
+//   POST /v1/stdin                    {"target": "web:0", "text": "a line\n"}
 class ControlServer {
  public:
   // The error is a sentence: the path is taken by another skepd, too long, not to be written, ...

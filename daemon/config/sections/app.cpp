@@ -108,6 +108,16 @@ void read_umask(TableReader& app, AppSpec& spec) {
     spec.umask = static_cast<std::uint32_t>(mask);
 }
 
+void read_stdin(TableReader& app, AppSpec& spec) {
+  constexpr auto wanted = R"("null", or "pipe", which `skepctl fg` can write to)";
+  const auto given = app.string("stdin", wanted);
+  if (!given) return;
+  if (*given != "null" && *given != "pipe")
+    app.complain("stdin", std::string(" must be ") + wanted + ", not " + in_quotes(*given));
+  else
+    spec.stdin_pipe = *given == "pipe";
+}
+
 }  // namespace
 
 std::string needs_telemetry(Runtime runtime) {
@@ -132,6 +142,7 @@ AppSpec read_app(TableReader& app, const Entry& entry) {
   check_reach(app, spec);
   read_user(app, spec);
   read_umask(app, spec);
+  read_stdin(app, spec);
   read_workers(app, spec);
   read_rlimits(app, spec);
   read_listen(app, spec);

@@ -8,7 +8,7 @@ namespace skep::host {
 tl::expected<DescriptorPlan, SpawnFailure> plan_descriptors(const SpawnRequest& request) {
   DescriptorPlan plan;
   plan.moves.reserve(3 + request.descriptors.size());
-  plan.moves = {{-1, 0}, {request.out, 1}, {request.err, 2}};
+  plan.moves = {{request.in, 0}, {request.out, 1}, {request.err, 2}};
   for (const auto& [number, source] : request.descriptors) {
     if (number < 3 || source < 0)
       return tl::unexpected(

@@ -29,7 +29,8 @@ struct SpawnRequest {
   std::optional<mode_t> umask;
   std::map<std::string, std::uint64_t>
       rlimits;   // by AppSpec's names; all others are skepd's original ones
-  int out = -1;  // -1: /dev/null
+  int in = -1;   // -1: /dev/null
+  int out = -1;  // the same
   int err = -1;
   std::map<int, int> descriptors;  // number in the child (3 and up) -> fd of the caller
   bool die_with_parent = true;     // PR_SET_PDEATHSIG with SIGKILL
@@ -52,7 +53,7 @@ struct Child {
 
 // Makes the child without copying skepd's page tables (clone with CLONE_VM|CLONE_VFORK|CLONE_PIDFD)
 // and returns when it executes its program or has failed. It leads a process group of its own, its
-// stdin is /dev/null, its signal mask is empty, every signal has its default action and no
+// signal mask is empty, every signal has its default action and no
 // descriptor is open but those named. A step that fails in the child comes back as its sentence and
 // errno over a close-on-exec pipe; the child is reaped by then.
 [[nodiscard]] tl::expected<Child, SpawnFailure> spawn(const SpawnRequest& request);

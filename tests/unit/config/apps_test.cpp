@@ -35,6 +35,12 @@ TEST(App, says_where_it_runs_and_as_whom) {
   EXPECT_EQ(app.umask, 027U);
 }
 
+TEST(App, has_an_empty_stdin_unless_it_is_to_be_a_pipe) {
+  EXPECT_FALSE(web("").stdin_pipe);
+  EXPECT_FALSE(web("stdin = \"null\"\n").stdin_pipe);
+  EXPECT_TRUE(web("stdin = \"pipe\"\n").stdin_pipe);
+}
+
 TEST(App, keeps_every_word_of_its_command) {
   EXPECT_THAT(web("command = [\"${HOME}/run\", \"\", \"a b\", \"$$1\"]\n").command,
               ElementsAre("/home/bee/run", "", "a b", "$1"));

@@ -142,7 +142,7 @@ TEST(DefaultConfig, shows_every_key_and_table) {
                           "stdout",    "stderr",     "rotate",     "path",
                           "every",     "failures",   "watchdog",   "telemetry",
                           "spares",    "balance",    "drain",      "max-surge",
-                          "soak",      "after",      "retry-after"})
+                          "soak",      "after",      "retry-after", "stdin"})
     EXPECT_THAT(text, testing::ContainsRegex("\n" + std::string(key) + " *=")) << key;
   for (const char* table : {"daemon", "app.web", "app.web.loop-lag", "app.web.heap",
                             "app.web.memory", "app.web.restart", "app.web.ready", "app.web.health",

@@ -8,6 +8,7 @@
 #include "api/control/control_server.h"
 #include "event_history.h"
 #include "unit/control/fake_logs.h"
+#include "unit/control/fake_stdin.h"
 #include "unit/control/folder.h"
 #include "unit/http/fake_operations.h"
 #include "unit/http/raw_client.h"
@@ -23,7 +24,7 @@ class ServedControl : public testing::Test {
     operations_.snapshot.apps.resize(1);
     operations_.snapshot.apps[0].name = "web";
     operations_.snapshot.apps[0].workers = {worker_of("web", 0), worker_of("web", 1)};
-    auto opened = ControlServer::open(loop_.context(), {operations_, events_, logs_}, path_,
+    auto opened = ControlServer::open(loop_.context(), {operations_, events_, logs_, input_}, path_,
                                       {"1.2.3", "skep.toml"});
     if (opened)
       server_ = std::move(*opened);
@@ -41,6 +42,7 @@ class ServedControl : public testing::Test {
   FakeOperations operations_{loop_};
   EventHistory events_{std::chrono::system_clock::now, {kept, EventHistory::Bounds{}.bytes}};
   FakeLogs logs_{loop_};
+  FakeStdin input_{loop_};
   Folder folder_;
   std::string path_ = folder_ / "control.sock";
   std::unique_ptr<ControlServer> server_;

@@ -24,6 +24,7 @@ TEST(Definition, is_what_a_process_gets_at_its_birth) {
   EXPECT_EQ(changed([](AppSpec& spec) { spec.cluster = false; }), "cluster");
   EXPECT_EQ(changed([](AppSpec& spec) { spec.env["A"] = "b"; }), "env");
   EXPECT_EQ(changed([](AppSpec& spec) { spec.umask = 022; }), "umask");
+  EXPECT_EQ(changed([](AppSpec& spec) { spec.stdin_pipe = true; }), "stdin");
   EXPECT_EQ(changed([](AppSpec& spec) { spec.rlimits["core"] = 0; }), "rlimits");
   EXPECT_EQ(changed([](AppSpec& spec) {
               spec.loop_lag.hard.reset();

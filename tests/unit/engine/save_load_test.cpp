@@ -15,6 +15,7 @@ Hive eventful() {
   web.directory = "/srv/\"web\"\n";
   web.env = {{"A", "b"}};
   web.umask = 022;
+  web.stdin_pipe = true;
   web.rlimits = {{"nofile", rlimit_infinity}};
   web.heap.hard = Bytes{1ULL << 40U};
   web.memory = {Bytes{1}, {}, 3s};
@@ -83,6 +84,7 @@ AppSpec unusual() {
   spec.user = "web\xff";
   spec.env = {{"A\"", "b"}};
   spec.umask = 022;
+  spec.stdin_pipe = true;
   spec.rlimits = {{"nofile", rlimit_infinity}};
   spec.listen = {{ListenAddress::Family::ipv6, "::", 443, true, 2, ListenAddress::Kind::udp},
                  {ListenAddress::Family::any, "/run/web", 0, false, 0, ListenAddress::Kind::path}};
