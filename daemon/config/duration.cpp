@@ -1,7 +1,6 @@
 #include "config/duration.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -10,15 +9,8 @@
 namespace skep::config {
 namespace {
 
-struct Unit {
-  std::string_view name;
-  std::int64_t nanoseconds;
-};
-
-constexpr std::array units{
-    Unit{"d", 86'400'000'000'000}, Unit{"h", 3'600'000'000'000}, Unit{"m", 60'000'000'000},
-    Unit{"s", 1'000'000'000},      Unit{"ms", 1'000'000},        Unit{"us", 1'000},
-};
+using Unit = DurationUnit;
+constexpr const auto& units = duration_units;
 constexpr std::size_t most_digits = 9;  // of either part of a number; keeps all sums within 64 bits
 
 struct Digits {
@@ -114,19 +106,6 @@ Result<Duration> parse_duration(std::string_view text) {
   } while (!rest.empty());
   if (sum > longest_duration.count()) return fail(too_long(text));
   return Duration(sum);
-}
-
-std::string format_duration(Duration duration) {
-  std::string text;
-  std::int64_t rest = duration.count();
-  for (const Unit& unit : units) {
-    const std::int64_t count = rest / unit.nanoseconds;
-    if (count == 0) continue;
-    text += std::to_string(count);
-    text += unit.name;
-    rest %= unit.nanoseconds;
-  }
-  return text.empty() ? "0s" : text;
 }
 
 }  // namespace skep::config

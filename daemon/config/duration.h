@@ -5,6 +5,7 @@
 
 #include "model/error.h"
 #include "model/time.h"
+#include "model/units.h"
 
 namespace skep::config {
 
@@ -15,8 +16,6 @@ inline constexpr Duration longest_duration = std::chrono::hours(365 * 24);
 // clause that begins with the text: `"100" has no unit; write "100ms" or "100s"`.
 [[nodiscard]] Result<Duration> parse_duration(std::string_view text);
 
-// The shortest text of whole numbers that parse_duration() reads as the same duration (0 and above,
-// whole microseconds): "1h30m", "1s500ms", "0s".
-[[nodiscard]] std::string format_duration(Duration duration);
+using skep::format_duration;
 
 }  // namespace skep::config

@@ -1,7 +1,6 @@
 #include "config/size.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <cmath>
 #include <cstddef>
@@ -12,23 +11,8 @@
 namespace skep::config {
 namespace {
 
-struct Unit {
-  std::string_view name;
-  std::string_view lower;
-  std::uint64_t bytes;
-};
-
-constexpr std::array units{
-    Unit{"TiB", "tib", 1ULL << 40U},
-    Unit{"TB", "tb", 1'000'000'000'000},
-    Unit{"GiB", "gib", 1ULL << 30U},
-    Unit{"GB", "gb", 1'000'000'000},
-    Unit{"MiB", "mib", 1ULL << 20U},
-    Unit{"MB", "mb", 1'000'000},
-    Unit{"KiB", "kib", 1ULL << 10U},
-    Unit{"kB", "kb", 1'000},
-    Unit{"B", "b", 1},
-};
+using Unit = SizeUnit;
+constexpr const auto& units = size_units;
 constexpr std::string_view binary_units = "TGMK";
 
 std::string lower_case(std::string_view text) {
@@ -71,15 +55,6 @@ Result<std::uint64_t> parse_size(std::string_view text) {
   if (bytes > static_cast<double>(greatest_size))
     return fail(in_quotes(text) + " is too much; the greatest is " + format_size(greatest_size));
   return static_cast<std::uint64_t>(std::llround(bytes));
-}
-
-std::string format_size(std::uint64_t bytes) {
-  const auto divides = [&](const Unit& unit) {
-    return bytes >= unit.bytes && bytes % unit.bytes == 0;
-  };
-  const auto* unit = std::find_if(units.begin(), units.end(), divides);
-  if (unit == units.end()) return "0B";
-  return std::to_string(bytes / unit->bytes) + std::string(unit->name);
 }
 
 }  // namespace skep::config

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "model/error.h"
+#include "model/units.h"
 
 namespace skep::config {
 
@@ -15,7 +16,6 @@ inline constexpr std::uint64_t greatest_size = 1ULL << 50U;  // 1 PiB
 // to greatest_size. The error is a clause that begins with the text.
 [[nodiscard]] Result<std::uint64_t> parse_size(std::string_view text);
 
-// A text that parse_size() reads as the same size: "512MiB", "1500B".
-[[nodiscard]] std::string format_size(std::uint64_t bytes);
+using skep::format_size;
 
 }  // namespace skep::config

@@ -12,7 +12,7 @@
 #include "engine/sizing.h"
 #include "engine/stopping.h"
 #include "engine/transition.h"
-#include "model/definition.h"
+#include "model/app_keys.h"
 
 namespace skep::engine {
 namespace {
@@ -104,9 +104,13 @@ void on_config_loaded(Turn& turn, const event::ConfigLoaded& event) {
   if (turn.state.shutting_down) return;
   std::set<std::string_view> names;
   for (const AppSpec& spec : event.apps) names.insert(spec.name);
+  const auto concerned = [&](const std::string& name) {
+    return !event.only || event.only->contains(name);
+  };
   for (auto& [name, app] : turn.state.apps)
-    if (!names.contains(name)) remove_app(turn, app);
-  for (const AppSpec& spec : event.apps) load_app(turn, spec);
+    if (!names.contains(name) && concerned(name)) remove_app(turn, app);
+  for (const AppSpec& spec : event.apps)
+    if (concerned(spec.name)) load_app(turn, spec);
 }
 
 }  // namespace skep::engine

@@ -107,6 +107,16 @@ EngineSnapshot Engine::snapshot() const {
   return snapshot_of(*state_);
 }
 
+std::vector<AppSpec> Engine::config() const {
+  std::vector<AppSpec> specs;
+  for (const auto& [name, app] : state_->apps) {
+    if (app.leaving) continue;
+    specs.push_back(app.spec);
+    specs.back().workers = app.configured_workers;
+  }
+  return specs;
+}
+
 std::string Engine::save() const {
   return encode(*state_);
 }

@@ -5,8 +5,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/action.h"
+#include "model/app_spec.h"
 #include "model/error.h"
 #include "model/event.h"
 #include "model/snapshot.h"
@@ -45,6 +47,10 @@ class Engine {
   [[nodiscard]] std::optional<Instant> next_deadline() const;
 
   [[nodiscard]] EngineSnapshot snapshot() const;
+
+  // What the config says of each app that is in it, by name: of one whose roll went back what it
+  // said before, less how many workers there are.
+  [[nodiscard]] std::vector<AppSpec> config() const;
 
   // All there is, as JSON with a version; load() gives an engine that goes on exactly as this one
   // would. The error of load() says what in the text cannot be.

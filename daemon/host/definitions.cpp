@@ -4,7 +4,7 @@
 #include <iterator>
 #include <utility>
 
-#include "model/definition.h"
+#include "model/app_keys.h"
 
 namespace skep::host {
 

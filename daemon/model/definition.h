@@ -1,14 +1,8 @@
 #pragma once
 
-#include <string>
-
 #include "model/app_spec.h"
 
 namespace skep {
-
-// The keys that differ and need a new process, as "command, env"; empty: what differs takes effect
-// on living workers.
-[[nodiscard]] std::string changed_definition(const AppSpec& before, const AppSpec& after);
 
 // Whether workers of the app are born with the sockets of `listen`, instead of asking for theirs.
 [[nodiscard]] bool inherits_sockets(const AppSpec& app);

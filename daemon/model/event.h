@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <sys/types.h>
 #include <variant>
@@ -48,6 +49,8 @@ struct Command {
 // The apps that should exist from now on, all of them.
 struct ConfigLoaded {
   std::vector<AppSpec> apps;
+  // Only these are added, changed or removed, and all others stay as they are; empty: every app.
+  std::optional<std::set<std::string>> only = {};
 };
 
 struct Spawned {

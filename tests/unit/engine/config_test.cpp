@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "model/definition.h"
+#include "model/app_keys.h"
 #include "unit/engine/hive.h"
 
 namespace skep::engine::test {
@@ -61,7 +61,7 @@ TEST(Definition, has_what_its_processes_inherit_where_they_do_not_ask) {
 TEST(Definition, has_the_watchdog_of_which_a_process_learns_at_its_birth) {
   AppSpec after = app("web");
   after.health.watchdog = 30s;
-  EXPECT_EQ(changed_definition(app("web"), after), "watchdog");
+  EXPECT_EQ(changed_definition(app("web"), after), "health.watchdog");
 }
 
 class Config : public testing::Test {

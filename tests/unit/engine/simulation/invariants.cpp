@@ -5,6 +5,7 @@
 #include "engine/engine.h"
 #include "engine/lag_verdict.h"
 #include "engine/probing.h"
+#include "model/app_keys.h"
 #include "model/definition.h"
 #include "unit/engine/simulation/require.h"
 

@@ -1,0 +1,56 @@
+#include "config/daemon_keys.h"
+
+#include <utility>
+
+#include "model/toml_text.h"
+#include "model/units.h"
+
+namespace skep::config {
+namespace {
+
+using Daemon = const DaemonSpec&;
+
+std::string rotate_text(Daemon daemon) {
+  if (daemon.log_rotate_bytes == 0) return toml_text("never");
+  return toml_text(format_size(daemon.log_rotate_bytes) + " x " +
+                   std::to_string(daemon.log_rotate_keep));
+}
+
+template <auto read>
+DaemonKey key(std::string_view name) {
+  return {name, [](Daemon one, Daemon other) { return read(one) == read(other); },
+          [](Daemon daemon) { return toml_text(read(daemon)); }};
+}
+
+std::vector<DaemonKey> make_keys() {
+  return {
+      key<[](Daemon daemon) { return daemon.socket; }>("socket"),
+      key<[](Daemon daemon) { return daemon.metrics; }>("metrics"),
+      key<[](Daemon daemon) { return daemon.log; }>("log"),
+      key<[](Daemon daemon) { return daemon.log_level; }>("log-level"),
+      {"log-rotate",
+       [](Daemon one, Daemon other) {
+         return std::pair(one.log_rotate_bytes, one.log_rotate_keep) ==
+                std::pair(other.log_rotate_bytes, other.log_rotate_keep);
+       },
+       rotate_text},
+  };
+}
+
+}  // namespace
+
+const std::vector<DaemonKey>& daemon_keys() {
+  static const std::vector<DaemonKey> keys = make_keys();
+  return keys;
+}
+
+std::vector<FieldChange> changed_fields(const DaemonSpec& before, const DaemonSpec& after) {
+  std::vector<FieldChange> changes;
+  for (const DaemonKey& key : daemon_keys())
+    if (!key.same(before, after))
+      changes.push_back(
+          {std::string(key.name), key.text(before), key.text(after), Effect::restart});
+  return changes;
+}
+
+}  // namespace skep::config

@@ -1,0 +1,40 @@
+#include "config/written.h"
+
+#include <string_view>
+
+#include "config/daemon_keys.h"
+#include "model/app_keys.h"
+#include "model/toml_text.h"
+
+namespace skep::config {
+namespace {
+
+void write_line(std::string& out, std::string_view key, const std::string& value) {
+  out.append(key).append(" = ").append(value).append("\n");
+}
+
+void write_app(std::string& out, const AppSpec& app) {
+  const std::string table = "app." + toml_key(app.name);
+  std::string_view open;
+  out += "\n[" + table + "]\n";
+  for (const AppKey& key : app_keys()) {
+    if (!key.fits(app)) continue;
+    const auto dot = key.name.find('.');
+    const bool nested = dot != std::string_view::npos;
+    const std::string_view section = nested ? key.name.substr(0, dot) : std::string_view();
+    if (section != open) out += "\n[" + table + '.' + std::string(section) + "]\n";
+    open = section;
+    write_line(out, nested ? key.name.substr(dot + 1) : key.name, key.text(app));
+  }
+}
+
+}  // namespace
+
+std::string written(const DaemonSpec& daemon, const std::vector<AppSpec>& apps) {
+  std::string out = "[daemon]\n";
+  for (const DaemonKey& key : daemon_keys()) write_line(out, key.name, key.text(daemon));
+  for (const AppSpec& app : apps) write_app(out, app);
+  return out;
+}
+
+}  // namespace skep::config

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "model/app_spec.h"
+
+namespace skep::config {
+
+// The config as one file of TOML that load() reads as the same, on the same machine, with every
+// default written out. Left out is what a config cannot say, such as the default of a key that is
+// for another kind of app.
+[[nodiscard]] std::string written(const DaemonSpec& daemon, const std::vector<AppSpec>& apps);
+
+}  // namespace skep::config
