@@ -5,7 +5,6 @@
 #include <memory>
 #include <optional>
 #include <random>
-#include <sstream>
 #include <string>
 #include <unistd.h>
 #include <utility>
@@ -15,6 +14,7 @@
 
 #include "api/control/control_server.h"
 #include "api/metrics/metrics_server.h"
+#include "config_desk.h"
 #include "event_history.h"
 #include "host/agent_files.h"
 #include "host/logs/log_thread.h"
@@ -36,8 +36,6 @@ std::uint64_t random_seed() {
   return (std::uint64_t{device()} << 32U) | device();
 }
 
-using ReadAgain = std::function<tl::expected<Settings, std::string>()>;
-
 // One skepd from its first to its last moment. Members are in the order in which they need each
 // other.
 class Daemon {
@@ -46,18 +44,17 @@ class Daemon {
 
   // Opens what others reach it by; the error is a sentence.
   Result<void> open();
-  void run();
+  // Whether skepd is to start anew.
+  [[nodiscard]] bool run();
 
  private:
   Result<void> serve_metrics();
   std::string agent_script();
   void signalled(int signal);
-  void read_again();
   void greet() const;
   void close();
 
   const Settings& settings_;
-  ReadAgain read_again_;
   boost::asio::io_context context_{1};
   host::AsioReactor reactor_{context_};
   host::LogThread logs_;
@@ -66,6 +63,7 @@ class Daemon {
   Supervisor supervisor_;
   LogDesk log_desk_;
   StdinDesk stdin_desk_;
+  ConfigDesk config_desk_;
   host::ShutdownSignals signals_;
   std::unique_ptr<api::ControlServer> control_;
   std::unique_ptr<api::MetricsServer> metrics_;
@@ -73,7 +71,6 @@ class Daemon {
 
 Daemon::Daemon(const Settings& settings, ReadAgain read_again)
     : settings_(settings),
-      read_again_(std::move(read_again)),
       logs_([this](std::function<void()> task) { reactor_.post(std::move(task)); },
             [this](const std::string& sentence) { notices_.warn({}, sentence); }),
       notices_(host::make_own_logger(logs_, settings.config.daemon.log_level)),
@@ -81,7 +78,9 @@ Daemon::Daemon(const Settings& settings, ReadAgain read_again)
                   random_seed(), [this] { close(); }),
       log_desk_({reactor_, supervisor_.host(), logs_, notices_}, settings.config.daemon.log),
       stdin_desk_(reactor_, supervisor_.host(), notices_),
+      config_desk_(reactor_, supervisor_, notices_, settings_, std::move(read_again)),
       signals_(reactor_, [this](int signal) { signalled(signal); }) {
+  supervisor_.before_restart([this] { return config_desk_.check(); });
   reactor_.on_escaped([this](const char* what) {
     notices_.warn({}, fmt::format("an error that nobody expected was stopped: {}", what));
   });
@@ -96,8 +95,9 @@ std::string Daemon::agent_script() {
 
 Result<void> Daemon::open() {
   const config::DaemonSpec& spec = settings_.config.daemon;
-  auto control = api::ControlServer::open(context_, {supervisor_, events_, log_desk_, stdin_desk_},
-                                          spec.socket, {SKEP_VERSION, settings_.origin});
+  auto control = api::ControlServer::open(
+      context_, {supervisor_, events_, log_desk_, stdin_desk_, config_desk_}, spec.socket,
+      {SKEP_VERSION, settings_.origin});
   if (!control) return tl::unexpected(control.error());
   control_ = std::move(*control);
   if (!spec.log.empty()) logs_.open_own(spec.log, spec.log_rotate_bytes, spec.log_rotate_keep);
@@ -130,26 +130,10 @@ void Daemon::greet() const {
 }
 
 void Daemon::signalled(int signal) {
-  if (signal == SIGHUP) return read_again();
+  if (signal == SIGHUP) return config_desk_.hang_up();
   if (signal == SIGUSR2) return log_desk_.reopen_by("SIGUSR2");
   notices_.say(fmt::format("{}: stopping every worker, then ending", signal_name(signal)));
   supervisor_.shut_down();
-}
-
-void Daemon::read_again() {
-  if (settings_.from_command) return notices_.say("SIGHUP: there is no config file to read again");
-  const auto again = read_again_();
-  if (!again) {
-    notices_.warn({}, "SIGHUP: the config cannot be used, and nothing is changed");
-    std::istringstream problems(again.error());
-    for (std::string line; std::getline(problems, line);) notices_.warn({}, line);
-    return;
-  }
-  for (const config::Problem& warning : again->config.warnings) notices_.warn({}, warning.text());
-  if (!(again->config.daemon == settings_.config.daemon))
-    notices_.warn({}, "[daemon] has changed, which takes effect when skepd is restarted");
-  notices_.say(fmt::format("SIGHUP: {} is read again", settings_.origin));
-  supervisor_.configure(again->config.apps);
 }
 
 // The last answers get out before the reactor ends.
@@ -163,27 +147,28 @@ void Daemon::close() {
   });
 }
 
-void Daemon::run() {
+bool Daemon::run() {
   greet();
   notices_.say(fmt::format("skepd {} runs {}, pid {}", SKEP_VERSION, settings_.origin, getpid()));
   for (const config::Problem& warning : settings_.config.warnings)
     notices_.warn({}, warning.text());
   supervisor_.configure(settings_.config.apps);
   reactor_.run();
-  notices_.say("skepd has ended");
+  const bool anew = supervisor_.restarts();
+  notices_.say(anew ? "skepd starts anew" : "skepd has ended");
+  return anew;
 }
 
 }  // namespace
 
-int run_daemon(const Settings& settings, ReadAgain read_again) {
+Ending run_daemon(const Settings& settings, ReadAgain read_again) {
   host::raise_own_limits();
   Daemon daemon(settings, std::move(read_again));
   if (auto opened = daemon.open(); !opened) {
     std::fprintf(stderr, "skepd: %s\n", opened.error().message.c_str());
-    return 1;
+    return {1, false};
   }
-  daemon.run();
-  return 0;
+  return {0, daemon.run()};
 }
 
 }  // namespace skep

@@ -9,6 +9,7 @@
 
 #include "arguments.h"
 #include "daemon.h"
+#include "host/process/start_anew.h"
 #include "host/shutdown_signals.h"
 #include "settings.h"
 
@@ -38,7 +39,10 @@ int run(int argc, char** argv) {
     return 1;
   }
   if (asked.check) return check(*settings);
-  return skep::run_daemon(*settings, [&asked] { return skep::settle(asked); });
+  const auto ending = skep::run_daemon(*settings, [&asked] { return skep::settle(asked); });
+  if (!ending.anew) return ending.status;
+  std::fprintf(stderr, "skepd: %s\n", skep::host::start_anew(argv).message.c_str());
+  return 1;
 }
 
 }  // namespace

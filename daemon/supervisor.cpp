@@ -44,12 +44,23 @@ Supervisor::Supervisor(host::Reactor& reactor, const TurnHistogram& turns, host:
 
 Supervisor::~Supervisor() = default;
 
-void Supervisor::configure(const std::vector<AppSpec>& apps) {
+void Supervisor::configure(const std::vector<AppSpec>& apps,
+                           std::optional<std::set<std::string>> only) {
   host_.configure(apps);
-  happened(event::ConfigLoaded{apps});
+  happened(event::ConfigLoaded{apps, std::move(only)});
+  for (const AppSpec& app : apps) departures_.gone(app.name);
+}
+
+void Supervisor::await_departure(std::vector<std::string> apps, std::function<void()> done) {
+  std::erase_if(apps, [snapshot = engine_.snapshot()](const std::string& app) {
+    return std::none_of(snapshot.apps.begin(), snapshot.apps.end(),
+                        [&](const AppStatus& status) { return status.name == app; });
+  });
+  departures_.await(std::move(apps), [this, done = std::move(done)] { reactor_.post(done); });
 }
 
 void Supervisor::shut_down() {
+  restarts_ = false;
   happened(event::Command{0, Verb::shutdown, {}, 0});
 }
 
@@ -72,15 +83,18 @@ void Supervisor::drain() {
 
 void Supervisor::perform(const Actions& actions) {
   for (const Action& action : actions) {
-    std::visit(Overloaded{[this](const action::Publish& publish) {
-                            notices_.write(publish.notice);
-                            happenings_.add(publish.notice);
-                          },
+    std::visit(Overloaded{[this](const action::Publish& publish) { told(publish.notice); },
                           [this](const action::Reply& answered) { reply(answered); },
                           [this](const action::Halt&) { reactor_.post(halted_); },
                           [this](const auto& deed) { host_.perform(deed); }},
                action);
   }
+}
+
+void Supervisor::told(const Notice& notice) {
+  notices_.write(notice);
+  happenings_.add(notice);
+  if (notice.kind == Notice::Kind::app_removed) departures_.gone(notice.worker.app);
 }
 
 void Supervisor::reply(const action::Reply& reply) {
@@ -110,9 +124,20 @@ void Supervisor::command(event::Command command, const api::Peer& peer,
                          std::function<void(std::vector<CommandResult>)> done) {
   notices_.say(
       fmt::format("{} asked for by uid {} (pid {})", described(command), peer.uid, peer.pid));
+  if (command.verb == Verb::shutdown) restarts_ = false;
   command.ticket = ++last_ticket_;
   waiting_[command.ticket] = std::move(done);
   happened(std::move(command));
+}
+
+Result<void> Supervisor::restart(const api::Peer& peer) {
+  if (engine_.snapshot().shutting_down) return fail("skepd is shutting down already");
+  if (!check_) return fail("this skepd cannot start anew");
+  if (auto able = check_(); !able) return able;
+  notices_.say(fmt::format("restart of skepd asked for by uid {} (pid {})", peer.uid, peer.pid));
+  shut_down();
+  restarts_ = true;
+  return {};
 }
 
 void Supervisor::measure(std::function<void(std::shared_ptr<const Snapshot>)> done) {

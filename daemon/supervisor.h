@@ -5,9 +5,13 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "api/operations.h"
+#include "departures.h"
 #include "engine/engine.h"
 #include "event_history.h"
 #include "host/host.h"
@@ -30,12 +34,28 @@ class Supervisor final : public api::Operations {
              std::function<void()> halted);
   ~Supervisor() override;
 
-  void configure(const std::vector<AppSpec>& apps);
+  // All the apps that there are from now on; `only` as in event::ConfigLoaded.
+  void configure(const std::vector<AppSpec>& apps,
+                 std::optional<std::set<std::string>> only = std::nullopt);
+  // As Engine::config().
+  [[nodiscard]] std::vector<AppSpec> config() const { return engine_.config(); }
+  // Calls `done`, in a later turn, when the last workers of these apps, which were removed, are
+  // gone.
+  void await_departure(std::vector<std::string> apps, std::function<void()> done);
+  [[nodiscard]] EngineSnapshot snapshot() const { return engine_.snapshot(); }
+  // Also where skepd was to start anew.
   void shut_down();
+
+  // What says whether skepd could start anew; without it, it never does.
+  void before_restart(std::function<Result<void>()> check) { check_ = std::move(check); }
+  // Whether skepd is to start anew when the last worker is gone.
+  [[nodiscard]] bool restarts() const { return restarts_; }
 
   void measure(std::function<void(std::shared_ptr<const Snapshot>)> done) override;
   void command(event::Command command, const api::Peer& peer,
                std::function<void(std::vector<CommandResult>)> done) override;
+
+  [[nodiscard]] Result<void> restart(const api::Peer& peer) override;
 
   [[nodiscard]] host::Host& host() { return host_; }
 
@@ -43,6 +63,7 @@ class Supervisor final : public api::Operations {
   void happened(Event event);
   void drain();
   void perform(const Actions& actions);
+  void told(const Notice& notice);
   void reply(const action::Reply& reply);
   void arm();
 
@@ -51,6 +72,8 @@ class Supervisor final : public api::Operations {
   NoticeLog& notices_;
   EventHistory& happenings_;
   std::function<void()> halted_;
+  std::function<Result<void>()> check_;
+  bool restarts_ = false;
   engine::Engine engine_;
   std::deque<Event> events_;
   bool draining_ = false;
@@ -58,6 +81,7 @@ class Supervisor final : public api::Operations {
   host::Timer deadline_;
   Ticket last_ticket_ = 0;
   std::map<Ticket, std::function<void(std::vector<CommandResult>)>> waiting_;
+  Departures departures_;
   host::Host host_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "api/peer.h"
 #include "model/command_result.h"
+#include "model/error.h"
 #include "model/event.h"
 #include "model/snapshot.h"
 
@@ -24,6 +25,11 @@ class Operations {
   // RUNNING, FATAL or EXITED, stopped ones gone. `peer` is written to the log beside the verb.
   virtual void command(event::Command command, const Peer& peer,
                        std::function<void(std::vector<CommandResult>)> done) = 0;
+
+  // supervisord's `restart`: stops every worker, then starts skepd anew in this process, by which a
+  // new [daemon] and a new program come into force. Fails, and nothing is done, where it could not
+  // start: the error has every problem of the config, one a line.
+  [[nodiscard]] virtual Result<void> restart(const Peer& peer) = 0;
 };
 
 }  // namespace skep::api

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/config_operations.h"
 #include "api/event_operations.h"
 #include "api/log_operations.h"
 #include "api/operations.h"
@@ -14,6 +15,7 @@ struct Subjects {
   EventOperations& events;
   LogOperations& logs;
   StdinOperations& input;
+  ConfigOperations& config;
 };
 
 }  // namespace skep::api

@@ -5,6 +5,7 @@
 
 #include "api/control/apps_json.h"
 #include "api/control/command_json.h"
+#include "api/control/config_routes.h"
 #include "api/control/control_socket.h"
 #include "api/control/event_answer.h"
 #include "api/control/json_object.h"
@@ -65,6 +66,7 @@ class ControlServer::Impl {
   void version(Responder responder);
   void command(const Request& request, Responder responder);
   void shutdown(const Peer& peer, Responder responder);
+  void reload(const Peer& peer, Responder responder);
 
   boost::asio::io_context& context_;
   Operations& operations_;
@@ -91,11 +93,15 @@ Router ControlServer::Impl::routes() {
   router.add("POST", "/v1/shutdown", [this](const Request& request, Responder responder) {
     shutdown(request.peer, std::move(responder));
   });
+  router.add("POST", "/v1/reload", [this](const Request& request, Responder responder) {
+    reload(request.peer, std::move(responder));
+  });
   router.add("GET", "/v1/events", [this](const Request& request, Responder responder) {
     answer_events(events_, request, std::move(responder));
   });
   add_log_routes(router, subjects_);
   add_stdin_route(router, subjects_);
+  add_config_routes(router, subjects_.config);
   return router;
 }
 
@@ -131,6 +137,13 @@ void ControlServer::Impl::shutdown(const Peer& peer, Responder responder) {
     command.verb = Verb::shutdown;
     operations.command(std::move(command), peer, [](const std::vector<CommandResult>&) {});
   });
+}
+
+void ControlServer::Impl::reload(const Peer& peer, Responder responder) {
+  if (const auto begun = operations_.restart(peer); !begun)
+    responder.answer(error_response(422, begun.error().message));
+  else
+    responder.answer(json_response(202, results_json({})));
 }
 
 Result<std::unique_ptr<ControlServer>> ControlServer::open(boost::asio::io_context& context,

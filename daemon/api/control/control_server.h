@@ -28,6 +28,9 @@ struct DaemonInfo {
 //   POST /v1/command                  answered when every worker it names has come to rest; a roll
 //                                     when it has begun, with "wait" when it has ended
 //   POST /v1/shutdown                 answered at once
+//   POST /v1/reload                   answered at once; 422: the config cannot be used, and skepd
+//                                     goes on as it was
+//   ...  /v1/config...                config_routes.h
 //   GET  /v1/events                   JSON lines; ?after=SEQUENCE, &limit=N, &follow=1
 //   GET  /v1/logs/NAME/stdout|stderr  ?bytes=1600, &follow=1
 //   GET  /v1/log                      skepd's own, the same

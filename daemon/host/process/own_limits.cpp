@@ -16,6 +16,10 @@ void raise_own_limits() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+void restore_own_limits() {
+  if (remembered()) ::setrlimit(RLIMIT_NOFILE, &*remembered());
+}
+
 std::optional<rlimit> original_nofile() {
   return remembered();
 }

@@ -9,6 +9,9 @@ namespace skep::host {
 // children get the original. Once, at the start; later calls change nothing.
 void raise_own_limits();
 
+// Undoes it, for a program that is executed in this process.
+void restore_own_limits();
+
 // The limit of open files before raise_own_limits(); nothing when that was never called.
 [[nodiscard]] std::optional<rlimit> original_nofile();
 

@@ -23,6 +23,11 @@ void FakeOperations::command(event::Command command, const Peer& peer,
     waiting.push_back(std::move(done));
 }
 
+Result<void> FakeOperations::restart(const Peer& peer) {
+  restarts.push_back(peer);
+  return restarted;
+}
+
 WorkerSnapshot worker_of(const std::string& app, std::uint32_t slot) {
   WorkerSnapshot worker;
   worker.slot.worker = {app, slot, slot + 1ULL};

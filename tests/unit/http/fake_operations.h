@@ -18,6 +18,7 @@ class FakeOperations final : public Operations {
   void measure(std::function<void(std::shared_ptr<const Snapshot>)> done) override;
   void command(event::Command command, const Peer& peer,
                std::function<void(std::vector<CommandResult>)> done) override;
+  [[nodiscard]] Result<void> restart(const Peer& peer) override;
 
   Snapshot snapshot;
   int measured = 0;
@@ -28,6 +29,9 @@ class FakeOperations final : public Operations {
   std::vector<CommandResult> results;
   bool rests = true;  // false: commands stay in `waiting`
   std::vector<std::function<void(std::vector<CommandResult>)>> waiting;
+
+  std::vector<Peer> restarts;
+  Result<void> restarted;
 
  private:
   Loop& loop_;

@@ -1,0 +1,176 @@
+#include "config_desk.h"
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "config/daemon_keys.h"
+#include "config/written.h"
+#include "config_plan.h"
+
+namespace skep {
+namespace {
+
+constexpr auto going_down = "skepd is shutting down, and takes no config any more";
+
+std::string asked_by(const api::Peer& peer) {
+  return fmt::format("asked for by uid {} (pid {})", peer.uid, peer.pid);
+}
+
+bool is_at_rest(const EngineSnapshot& snapshot, const std::string& name) {
+  for (const AppStatus& app : snapshot.apps) {
+    if (app.name != name) continue;
+    return std::none_of(app.slots.begin(), app.slots.end(), [](const SlotStatus& slot) {
+      return has_process(slot.state) || slot.state == WorkerState::backoff;
+    });
+  }
+  return true;
+}
+
+std::vector<api::ConfigResult> results_of(const ConfigPlan& plan) {
+  std::vector<api::ConfigResult> results;
+  for (const AppChange& change : plan.changes) results.push_back({change.app, change.kind, {}});
+  for (const std::string& name : plan.unknown)
+    results.push_back({name, AppChange::Kind::changed,
+                       fail("there is no app " + name + ", neither here nor in the config file")});
+  return results;
+}
+
+}  // namespace
+
+ConfigDesk::ConfigDesk(host::Reactor& reactor, Supervisor& supervisor, NoticeLog& notices,
+                       const Settings& settings, ReadAgain read_again)
+    : reactor_(reactor),
+      supervisor_(supervisor),
+      notices_(notices),
+      settings_(settings),
+      read_again_(std::move(read_again)) {}
+
+Result<Settings> ConfigDesk::file() const {
+  if (settings_.from_command)
+    return fail("skepd runs a program of its command line; there is no config file to read");
+  auto again = read_again_();
+  if (again) return std::move(*again);
+  std::string problems = again.error();
+  while (problems.ends_with('\n')) problems.pop_back();
+  return fail(std::move(problems));
+}
+
+Result<void> ConfigDesk::check() const {
+  if (settings_.from_command) return {};
+  if (auto again = file(); !again) return tl::unexpected(again.error());
+  return {};
+}
+
+void ConfigDesk::apply(const std::vector<AppSpec>& apps, const std::vector<AppChange>& changes,
+                       std::function<void()> done) {
+  std::set<std::string> names;
+  std::vector<std::string> removed;
+  for (const AppChange& change : changes) {
+    names.insert(change.app);
+    if (change.kind == AppChange::Kind::removed) removed.push_back(change.app);
+  }
+  if (!names.empty()) supervisor_.configure(apps, std::move(names));
+  supervisor_.await_departure(std::move(removed), std::move(done));
+}
+
+void ConfigDesk::hang_up() {
+  if (settings_.from_command) return notices_.say("SIGHUP: there is no config file to read again");
+  const auto again = file();
+  if (!again) {
+    notices_.warn({}, "SIGHUP: the config cannot be used, and nothing is changed");
+    std::istringstream problems(again.error().message);
+    for (std::string line; std::getline(problems, line);) notices_.warn({}, line);
+    return;
+  }
+  for (const config::Problem& warning : again->config.warnings) notices_.warn({}, warning.text());
+  if (!(again->config.daemon == settings_.config.daemon))
+    notices_.warn({}, "[daemon] has changed, which takes effect when skepd is restarted");
+  const ConfigPlan plan = plan_update(supervisor_.config(), again->config.apps, {});
+  notices_.say(fmt::format("SIGHUP: {} is read again, which changes {}", settings_.origin,
+                           words_for(plan.changes)));
+  apply(plan.apps, plan.changes, [] {});
+}
+
+void ConfigDesk::reread(std::function<void(Result<ConfigDifference>)> done) {
+  Result<ConfigDifference> answer;
+  if (const auto again = file()) {
+    answer->apps = difference_of(supervisor_.config(), again->config.apps);
+    answer->daemon = config::changed_fields(settings_.config.daemon, again->config.daemon);
+    for (const config::Problem& warning : again->config.warnings)
+      answer->warnings.push_back(warning.text());
+  } else {
+    answer = tl::unexpected(again.error());
+  }
+  reactor_.post([done = std::move(done), answer = std::move(answer)] { done(answer); });
+}
+
+void ConfigDesk::update(const std::vector<std::string>& apps, const api::Peer& peer,
+                        std::function<void(Result<std::vector<api::ConfigResult>>)> done) {
+  const auto refuse = [&](const Error& why) {
+    notices_.warn({}, fmt::format("update {} cannot be done, and nothing is changed: {}",
+                                  asked_by(peer), why.message));
+    reactor_.post([done = std::move(done), why] { done(tl::unexpected(why)); });
+  };
+  if (supervisor_.snapshot().shutting_down) return refuse({going_down});
+  const auto again = file();
+  if (!again) return refuse(again.error());
+  const ConfigPlan plan = plan_update(supervisor_.config(), again->config.apps, apps);
+  notices_.say(fmt::format("update {}, which changes {}", asked_by(peer), words_for(plan.changes)));
+  apply(plan.apps, plan.changes,
+        [done = std::move(done), results = results_of(plan)] { done(results); });
+}
+
+void ConfigDesk::add(const std::string& app, const api::Peer& peer,
+                     std::function<void(Result<Added>)> done) {
+  const auto answer = [&](Result<Added> outcome) {
+    reactor_.post([done = std::move(done), outcome = std::move(outcome)] { done(outcome); });
+  };
+  if (supervisor_.snapshot().shutting_down) return answer(fail(going_down));
+  std::vector<AppSpec> apps = supervisor_.config();
+  if (app_named(apps, app) != nullptr) return answer(Added::already_added);
+  const auto again = file();
+  if (!again) return answer(tl::unexpected(again.error()));
+  const AppSpec* spec = app_named(again->config.apps, app);
+  if (spec == nullptr) return answer(Added::bad_name);
+  notices_.say(fmt::format("add {} {}", app, asked_by(peer)));
+  apps.push_back(*spec);
+  apply(apps, {{app, AppChange::Kind::added, {}}},
+        [done = std::move(done)] { done(Added::added); });
+}
+
+void ConfigDesk::remove(const std::string& app, const api::Peer& peer,
+                        std::function<void(Result<Removed>)> done) {
+  const auto answer = [&](Result<Removed> outcome) {
+    reactor_.post([done = std::move(done), outcome = std::move(outcome)] { done(outcome); });
+  };
+  const EngineSnapshot snapshot = supervisor_.snapshot();
+  if (snapshot.shutting_down) return answer(fail(going_down));
+  std::vector<AppSpec> apps = supervisor_.config();
+  if (app_named(apps, app) == nullptr) return answer(Removed::bad_name);
+  if (!is_at_rest(snapshot, app)) return answer(Removed::still_running);
+  notices_.say(fmt::format("remove {} {}", app, asked_by(peer)));
+  std::erase_if(apps, [&](const AppSpec& each) { return each.name == app; });
+  apply(apps, {{app, AppChange::Kind::removed, {}}},
+        [done = std::move(done)] { done(Removed::removed); });
+}
+
+void ConfigDesk::available(std::function<void(Result<std::vector<api::ConfiguredApp>>)> done) {
+  Result<std::vector<api::ConfiguredApp>> answer;
+  if (const auto again = file())
+    answer = available_in(again->config.apps, supervisor_.config());
+  else if (settings_.from_command)
+    answer = available_in(settings_.config.apps, supervisor_.config());
+  else
+    answer = tl::unexpected(again.error());
+  reactor_.post([done = std::move(done), answer = std::move(answer)] { done(answer); });
+}
+
+std::string ConfigDesk::in_force() const {
+  return config::written(settings_.config.daemon, supervisor_.config());
+}
+
+}  // namespace skep

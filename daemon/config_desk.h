@@ -1,0 +1,58 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "api/config_operations.h"
+#include "host/reactor/reactor.h"
+#include "notice_log.h"
+#include "settings.h"
+#include "supervisor.h"
+
+namespace skep {
+
+// The error is all that is wrong, a line each.
+using ReadAgain = std::function<tl::expected<Settings, std::string>()>;
+
+// The one way by which a config that was changed comes into force: for the api, and for SIGHUP. The
+// apps in force are the supervisor's, so an app whose roll went back differs from its file. What is
+// of [daemon] stays as it was when skepd started.
+class ConfigDesk final : public api::ConfigOperations {
+ public:
+  // `settings` are those that skepd started with.
+  ConfigDesk(host::Reactor& reactor, Supervisor& supervisor, NoticeLog& notices,
+             const Settings& settings, ReadAgain read_again);
+
+  // SIGHUP: what can be used is applied, what cannot is written to the log.
+  void hang_up();
+
+  // Whether skepd could start anew: the error has every problem, one a line.
+  [[nodiscard]] Result<void> check() const;
+
+  void reread(std::function<void(Result<ConfigDifference>)> done) override;
+  void update(const std::vector<std::string>& apps, const api::Peer& peer,
+              std::function<void(Result<std::vector<api::ConfigResult>>)> done) override;
+  void add(const std::string& app, const api::Peer& peer,
+           std::function<void(Result<Added>)> done) override;
+  void remove(const std::string& app, const api::Peer& peer,
+              std::function<void(Result<Removed>)> done) override;
+  void available(std::function<void(Result<std::vector<api::ConfiguredApp>>)> done) override;
+  [[nodiscard]] std::string in_force() const override;
+
+ private:
+  [[nodiscard]] Result<Settings> file() const;
+  // Brings `apps` into force for those named in `changes`; `done` comes when what left is gone.
+  void apply(const std::vector<AppSpec>& apps, const std::vector<AppChange>& changes,
+             std::function<void()> done);
+
+  host::Reactor& reactor_;
+  Supervisor& supervisor_;
+  NoticeLog& notices_;
+  const Settings& settings_;
+  ReadAgain read_again_;
+};
+
+}  // namespace skep
