@@ -46,11 +46,22 @@ void Host::configure(const std::vector<AppSpec>& apps) {
   for (const AppSpec& spec : apps) {
     if (auto known = former.extract(spec.name)) apps_.insert(std::move(known));
     App& app = apps_[spec.name];
+    const auto before = app.definitions.spec();
     app.definitions.configure(std::make_shared<const AppSpec>(spec));
     app.told_unreadable = false;
     listeners_.set_balance(spec.name, spec.balance);
+    if (before && !(*before == spec)) obey(app);
   }
   for (const auto& [name, app] : former) sampler_.forget(name);
+}
+
+// Living workers of every definition follow what they can, as the engine judges them by it.
+void Host::obey(const App& app) {
+  const auto& spec = app.definitions.spec();
+  for (Worker* worker : workers_.of(spec->name)) {
+    worker->obey(spec);
+    if (worker->id().slot != no_slot) sampler_.look_for(worker->id(), *spec);
+  }
 }
 
 void Host::perform(const action::Spawn& spawn) {
@@ -78,22 +89,24 @@ tl::expected<void, SpawnFailure> Host::bring_to_life(App& app, const action::Spa
   auto newborn = give_birth(*nursery, id, spawn.instance, birthplace_);
   if (!newborn) return tl::unexpected(newborn.error());
   warn_unreadable(app, id, newborn->child.unreadable);
-  adopt(id, nursery, std::move(*newborn));
+  adopt(id, nursery, std::move(*newborn), app.definitions.spec());
   return {};
 }
 
-void Host::adopt(const WorkerId& id, std::shared_ptr<const Nursery> nursery, Newborn newborn) {
+void Host::adopt(const WorkerId& id, std::shared_ptr<const Nursery> nursery, Newborn newborn,
+                 const std::shared_ptr<const AppSpec>& spec) {
   const pid_t pid = newborn.child.pid;
   Worker& worker = workers_.add(std::make_unique<Worker>(
       id, pid, std::move(nursery), newborn.captures,
       Worker::Commons{reactor_, listeners_, common_data_, logs_, rescuer_, callbacks_}));
+  worker.obey(spec);
   if (newborn.channel) worker.open_channel(std::move(newborn.channel));
   if (newborn.input) worker.open_input(std::move(newborn.input));
   if (newborn.notify) worker.open_notify(std::move(*newborn.notify));
   if (id.slot == no_slot)
     worker.keep_page(std::move(newborn.page));
   else
-    sampler_.add(id, pid, std::move(newborn.page), worker.spec());
+    sampler_.add(id, pid, std::move(newborn.page), *spec);
   children_.add(std::move(newborn.child),
                 {[this, number = id.incarnation] { leaves(number); },
                  [this, number = id.incarnation](ExitStatus status) { ended(number, status); }});
@@ -114,7 +127,7 @@ void Host::perform(const action::Promote& promote) {
   if (const auto app = apps_.find(id.app); app != apps_.end()) app->second.slots.insert(id.slot);
   rescuer_.reopened(id.app, id.slot);
   workers_.promote(*spare, id.slot);
-  sampler_.add(id, spare->pid(), spare->take_page(), spare->spec(), spare->born());
+  sampler_.add(id, spare->pid(), spare->take_page(), spare->obeyed(), spare->born());
   rescuer_.servers_changed(id.app);
 }
 

@@ -80,8 +80,10 @@ class Host {
     bool told_unreadable = false;   // that its workers cannot read the agent
   };
 
+  void obey(const App& app);
   tl::expected<void, SpawnFailure> bring_to_life(App& app, const action::Spawn& spawn);
-  void adopt(const WorkerId& id, std::shared_ptr<const Nursery> nursery, Newborn newborn);
+  void adopt(const WorkerId& id, std::shared_ptr<const Nursery> nursery, Newborn newborn,
+             const std::shared_ptr<const AppSpec>& spec);
   void warn_unreadable(App& app, const WorkerId& id, int error);
   void leaves(std::uint64_t incarnation);
   void ended(std::uint64_t incarnation, ExitStatus status);

@@ -53,6 +53,7 @@ Worker::Worker(WorkerId id, pid_t pid, std::shared_ptr<const Nursery> nursery, C
     : id_(std::move(id)),
       pid_(pid),
       nursery_(std::move(nursery)),
+      obeyed_(nursery_->spec),
       captures_(captures),
       commons_(commons),
       born_(commons.reactor.now()) {}
@@ -156,7 +157,12 @@ void Worker::closed(std::uint64_t ask, const ListenAddress& reported) {
 
 void Worker::promote(std::uint32_t slot) {
   id_.slot = slot;
-  redirect_output(*nursery_->spec, id_, captures_, commons_.logs);
+  redirect_output(*obeyed_, id_, captures_, commons_.logs);
+}
+
+void Worker::obey(const std::shared_ptr<const AppSpec>& spec) {
+  const auto before = std::exchange(obeyed_, spec);
+  if (!(before->logs == spec->logs)) redirect_output(*spec, id_, captures_, commons_.logs);
 }
 
 std::vector<ListenAddress> Worker::servers() const {

@@ -58,11 +58,14 @@ class Worker {
   [[nodiscard]] const WorkerId& id() const { return id_; }
   [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] const AppSpec& spec() const { return *nursery_->spec; }  // that it was born with
+  [[nodiscard]] const AppSpec& obeyed() const { return *obeyed_; }       // as it is by now
   [[nodiscard]] Instant born() const { return born_; }
 
   // A spare's telemetry page waits here until somebody looks at it.
   void keep_page(std::optional<Page> page) { page_ = std::move(page); }
   [[nodiscard]] std::optional<Page> take_page() { return std::exchange(page_, std::nullopt); }
+  // The app's spec has changed: what of it a living process can follow holds for this one, too.
+  void obey(const std::shared_ptr<const AppSpec>& spec);
   // The spare lives in the slot from now on, also in all that it says. Its output goes to the
   // slot's files.
   void promote(std::uint32_t slot);
@@ -110,6 +113,7 @@ class Worker {
   WorkerId id_;
   pid_t pid_;
   std::shared_ptr<const Nursery> nursery_;
+  std::shared_ptr<const AppSpec> obeyed_;
   Captures captures_;
   Commons commons_;
   Instant born_;

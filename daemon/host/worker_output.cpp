@@ -51,13 +51,15 @@ tl::expected<WorkerOutput, SpawnFailure> connect_output(const AppSpec& spec, con
 
 void redirect_output(const AppSpec& spec, const WorkerId& worker, const Captures& captures,
                      LogThread& logs) {
+  const LogTarget& out = spec.logs.out;
+  const LogTarget& err = spec.logs.err;
   const auto redirect = [&](std::uint64_t capture, const LogTarget& target) {
-    if (capture != 0)
+    if (capture != 0 && target.kind == LogTarget::Kind::file)
       logs.redirect(capture, worker.slot_name(), log_path(target, worker.slot),
                     spec.logs.rotate_bytes, spec.logs.rotate_keep);
   };
-  redirect(captures.out, spec.logs.out);
-  redirect(captures.err, spec.logs.err);
+  redirect(captures.out, out);
+  redirect(captures.err, err.kind == LogTarget::Kind::same_as_stdout ? out : err);
 }
 
 }  // namespace skep::host

@@ -33,7 +33,7 @@ struct WorkerOutput {
                                                                       const WorkerId& worker,
                                                                       LogThread& logs);
 
-// From now on it goes where that of the worker's slot goes.
+// From now on what is captured goes where that of the worker's slot goes, if that is a file.
 void redirect_output(const AppSpec& spec, const WorkerId& worker, const Captures& captures,
                      LogThread& logs);
 

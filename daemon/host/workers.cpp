@@ -22,6 +22,13 @@ std::vector<Worker*> Workers::in_slot(const std::string& app, std::uint32_t slot
   return all;
 }
 
+std::vector<Worker*> Workers::of(const std::string& app) const {
+  std::vector<Worker*> workers;
+  for (const auto& [incarnation, worker] : all_)
+    if (worker->id().app == app) workers.push_back(worker.get());
+  return workers;
+}
+
 void Workers::promote(Worker& spare, std::uint32_t slot) {
   leave_slot(spare);
   spare.promote(slot);

@@ -20,6 +20,8 @@ class Workers {
   [[nodiscard]] Worker* find(std::uint64_t incarnation) const;
   // The eldest first.
   [[nodiscard]] std::vector<Worker*> in_slot(const std::string& app, std::uint32_t slot) const;
+  // Of the app, the eldest first.
+  [[nodiscard]] std::vector<Worker*> of(const std::string& app) const;
   // The spare lives in a slot from now on.
   void promote(Worker& spare, std::uint32_t slot);
   void remove(const Worker& worker);

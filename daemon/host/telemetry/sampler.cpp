@@ -49,6 +49,7 @@ class Sampler::Impl {
 
   void add(const WorkerId& id, pid_t pid, std::optional<Page> page, const AppSpec& spec,
            Instant born);
+  void look_for(const WorkerId& id, const AppSpec& spec);
   Farewell remove(const WorkerId& id);
   void forget(const std::string& app, std::uint32_t slot);
   void forget(const std::string& app);
@@ -60,6 +61,9 @@ class Sampler::Impl {
   [[nodiscard]] Reactor& reactor() const { return reactor_; }
 
  private:
+  void watch(const WorkerId& id, pid_t pid, std::optional<Page> page, const AppSpec& spec,
+             Slot& slot);
+  void look_at_least_by(const WatchedWorker& worker);
   void plan(Instant when);
   void tick();
   void leave(Slots::iterator slot, std::uint64_t incarnation);
@@ -81,18 +85,37 @@ class Sampler::Impl {
 
 void Sampler::Impl::add(const WorkerId& id, pid_t pid, std::optional<Page> page,
                         const AppSpec& spec, Instant born) {
-  const Instant now = reactor_.now();
   Slot& slot = slots_[{id.app, id.slot}];
   slot.cpu.begin(id.incarnation, born);
   slot.living[id.incarnation] = pid;
   slot.forgotten = false;
+  watch(id, pid, std::move(page), spec, slot);
+}
+
+void Sampler::Impl::watch(const WorkerId& id, pid_t pid, std::optional<Page> page,
+                          const AppSpec& spec, Slot& slot) {
   if (!page && !spec.memory.soft && !spec.memory.hard) return;
   if (!slot.totals) slot.totals = std::make_shared<AgentTotals>();
-  const auto [place, fresh] =
-      watched_.try_emplace(id.incarnation, id, pid, std::move(page), spec, slot.totals, now);
-  if (!fresh) return;
-  const Instant next = place->second.next_look(now);
+  const auto [place, fresh] = watched_.try_emplace(id.incarnation, id, pid, std::move(page), spec,
+                                                   slot.totals, reactor_.now());
+  if (fresh) look_at_least_by(place->second);
+}
+
+void Sampler::Impl::look_at_least_by(const WatchedWorker& worker) {
+  const Instant next = worker.next_look(reactor_.now());
   if (!timer_ || next < planned_) plan(next);
+}
+
+void Sampler::Impl::look_for(const WorkerId& id, const AppSpec& spec) {
+  if (const auto known = watched_.find(id.incarnation); known != watched_.end()) {
+    known->second.look_for(spec, reactor_.now());
+    return look_at_least_by(known->second);
+  }
+  const auto slot = slots_.find({id.app, id.slot});
+  if (slot == slots_.end()) return;
+  const auto living = slot->second.living.find(id.incarnation);
+  if (living != slot->second.living.end())
+    watch(id, living->second, std::nullopt, spec, slot->second);
 }
 
 Sampler::Farewell Sampler::Impl::remove(const WorkerId& id) {
@@ -208,6 +231,10 @@ Sampler::~Sampler() = default;
 void Sampler::add(const WorkerId& worker, pid_t pid, std::optional<Page> page, const AppSpec& spec,
                   std::optional<Instant> born) {
   impl_->add(worker, pid, std::move(page), spec, born.value_or(impl_->reactor().now()));
+}
+
+void Sampler::look_for(const WorkerId& worker, const AppSpec& spec) {
+  impl_->look_for(worker, spec);
 }
 
 Sampler::Farewell Sampler::remove(const WorkerId& worker) {

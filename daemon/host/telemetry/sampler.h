@@ -52,6 +52,8 @@ class Sampler {
   // while no worker is watched. `born`: when its process was made, where that is not now.
   void add(const WorkerId& worker, pid_t pid, std::optional<Page> page, const AppSpec& spec,
            std::optional<Instant> born = {});
+  // From now on `spec` says what to look for.
+  void look_for(const WorkerId& worker, const AppSpec& spec);
   // The worker is about to be reaped: its last figures are added to the slot's. Returns what they
   // say of its end.
   struct Farewell {

@@ -25,14 +25,20 @@ bool same_figures(const Sample& a, const Sample& b) {
 
 WatchedWorker::WatchedWorker(WorkerId id, pid_t pid, std::optional<Page> page, const AppSpec& spec,
                              std::shared_ptr<AgentTotals> totals, Instant now)
-    : id_(std::move(id)),
-      pid_(pid),
-      totals_(std::move(totals)),
-      resolution_(spec.loop_lag.resolution()),
-      soft_(spec.loop_lag.soft),
-      hard_(spec.loop_lag.hard) {
+    : id_(std::move(id)), pid_(pid), totals_(std::move(totals)) {
   if (page) agent_.emplace(std::move(*page), pid);
-  if (spec.memory.soft || spec.memory.hard) memory_due_ = now + memory_period;
+  look_for(spec, now);
+}
+
+void WatchedWorker::look_for(const AppSpec& spec, Instant now) {
+  resolution_ = spec.loop_lag.resolution();
+  soft_ = spec.loop_lag.soft;
+  hard_ = spec.loop_lag.hard;
+  const bool limited = spec.memory.soft || spec.memory.hard;
+  if (limited && !memory_due_) memory_due_ = now + memory_period;
+  if (limited) return;
+  memory_due_.reset();
+  resident_.reset();
 }
 
 std::optional<Sample> WatchedWorker::look(Tick& tick, std::optional<std::string>& warning) {

@@ -21,6 +21,9 @@ class WatchedWorker {
   WatchedWorker(WorkerId id, pid_t pid, std::optional<Page> page, const AppSpec& spec,
                 std::shared_ptr<AgentTotals> totals, Instant now);
 
+  // From now on `spec` says which limits there are.
+  void look_for(const AppSpec& spec, Instant now);
+
   struct Tick {
     Instant now{};
     Duration late{};     // over a resolution: the engine will not judge what is told now
@@ -54,7 +57,7 @@ class WatchedWorker {
   pid_t pid_;
   std::optional<AgentWatch> agent_;
   std::shared_ptr<AgentTotals> totals_;
-  Duration resolution_;
+  Duration resolution_{};
   std::optional<Duration> soft_;
   std::optional<Duration> hard_;
   std::optional<Instant> memory_due_;  // none without a memory limit
