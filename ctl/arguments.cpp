@@ -1,116 +1,104 @@
 #include "ctl/arguments.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <map>
 
 #include <CLI/CLI.hpp>
 
-#include "ctl/operands.h"
+#include "ctl/verbs/table.h"
+#include "ctl/verbs/verbs.h"
 
 namespace skep::ctl {
 namespace {
+
+// A command line whose options are read, and the words after its verb.
+struct Line {
+  Arguments arguments;
+  std::vector<std::string> words;
+  bool help = false;
+};
+
+bool is_dashed_number(const std::string& word) {
+  return word.size() > 1 && word[0] == '-' &&
+         std::all_of(word.begin() + 1, word.end(),
+                     [](unsigned char c) { return std::isdigit(c) != 0; });
+}
 
 // supervisorctl's `tail -100` and `scale web -1` have an option without a name, which CLI11 has no
 // notion of.
 std::vector<std::string> with_named_numbers(std::span<const std::string> words) {
   std::vector<std::string> named(words.begin(), words.end());
-  const auto is_count = [](const std::string& word) {
-    return word.size() > 1 && word[0] == '-' &&
-           std::all_of(word.begin() + 1, word.end(),
-                       [](unsigned char c) { return std::isdigit(c) != 0; });
-  };
-  const auto verb = std::find_if(named.begin(), named.end(), [](const std::string& word) {
-    return word == "tail" || word == "scale";
-  });
-  if (verb == named.end()) return named;
-  const bool tails = *verb == "tail";
+  const VerbEntry* verb = nullptr;
   for (std::string& word : named)
-    if (is_count(word)) word = tails ? "--bytes=" + word.substr(1) : "--less=" + word;
+    if (verb == nullptr)
+      verb = verb_entry(word);
+    else if (!verb->dash_number.empty() && is_dashed_number(word))
+      word = std::string(verb->dash_number) + '=' + word.substr(1);
   return named;
 }
 
-void describe(CLI::App& app, Operands& raw) {
-  Arguments& into = raw.arguments;
-  app.add_option("--socket", into.socket, "skepd's control socket (also SKEP_SOCKET)");
-  app.set_version_flag("--version", SKEP_VERSION);
-  app.fallthrough();
+void add(CLI::App& app, const Option& option, Arguments& into) {
+  const std::string names(option.names);
+  const std::string help(option.help);
+  std::visit(
+      [&](auto member) {
+        if constexpr (std::is_same_v<decltype(member), bool Arguments::*>)
+          app.add_flag(names, into.*member, help);
+        else
+          app.add_option(names, into.*member, help);
+      },
+      option.into);
+}
 
-  const auto verb = [&](const char* name, Action action, const char* what, const char* operands) {
-    CLI::App* sub = app.add_subcommand(name, what);
-    sub->callback([&raw, action, name] {
-      raw.arguments.action = action;
-      raw.verb = name;
-    });
-    if (operands != nullptr) sub->add_option("words", raw.words, "")->option_text(operands);
-    if (action != Action::tail && action != Action::shutdown)
-      sub->add_flag("--json", into.json, "print JSON and nothing else");
-    return sub;
-  };
-  verb("status", Action::status, "show workers and what they do", "[NAME...]");
-  verb("start", Action::start, "start workers and wait until they are ready", "NAME...");
-  for (CLI::App* sub :
-       {verb("stop", Action::stop, "stop workers and wait until they are gone", "NAME..."),
-        verb("restart", Action::restart, "stop workers, then start them", "NAME...")})
-    sub->add_flag("--drain", into.drain,
-                  "let what they have open end first, for stop.drain at most");
-  const auto rolls = [&](const char* name, const char* what) {
-    CLI::App* sub = verb(name, Action::roll, what, "APP...|all");
-    sub->add_flag("--wait", into.wait, "show how it goes until it has ended; ^C leaves it going");
-  };
-  rolls("roll", "replace workers one after another, losing no connection");
-  rolls("reload", "the same, in PM2's word");
-  verb("scale", Action::scale, "give an app so many workers, or so many more or less",
-       "APP N|+N|-N")
-      ->add_option("--less", raw.less)
-      ->group("");
-  verb("signal", Action::signal, "send workers a signal", "SIGNAL NAME...");
-  verb("pid", Action::pid, "print the pids of workers, or skepd's own", "[NAME...|all]");
-  CLI::App* tail =
-      verb("tail", Action::tail, "print the end of a worker's log", "NAME [stdout|stderr]");
-  tail->add_flag("-f,--follow", into.follow, "go on with what is written from now on");
-  tail->add_option("--bytes", into.bytes, "how much, also as -N (1600)");
-  verb("shutdown", Action::shutdown, "stop every worker, then skepd", "");
-  verb("version", Action::version, "print skepd's version", "");
-  app.add_subcommand("help", "print this")->callback([&into] { into.action = Action::help; });
-  app.footer("NAME is a worker (web:0), an app (web or web:*) or all; APP is an app.");
+void describe(CLI::App& app, Line& line) {
+  for (const Option& option : global_options()) add(app, option, line.arguments);
+  app.set_help_flag();
+  app.add_flag("-h,--help", line.help);
+  app.fallthrough();
+  app.require_subcommand(0, 1);  // or the name of an app that is a verb's too would begin a second
+  app.allow_extras();
+  for (const VerbEntry* verb : all_verbs()) {
+    CLI::App* sub = app.add_subcommand(std::string(verb->name));
+    sub->set_help_flag();
+    sub->callback([&line, verb] { line.arguments.verb = verb; });
+    sub->add_option("words", line.words);
+    for (const Option& option : verb->options) add(*sub, option, line.arguments);
+    if (verb->json) add(*sub, json_option, line.arguments);
+  }
+}
+
+tl::unexpected<Trouble> unknown(const std::string& word, const VerbEntry* verb) {
+  if (!word.starts_with('-')) return complaint("*** Unknown syntax: " + word);
+  if (verb == &tail_verb || verb == &maintail_verb) return complaint("Error: bad argument " + word);
+  return trouble("Error: there is no option " + word + "; see skepctl --help",
+                 ExitCode::invalid_arguments);
 }
 
 }  // namespace
 
 Attempt<Arguments> parse_arguments(std::span<const std::string> words) {
-  Operands raw;
-  CLI::App app("skepctl steers a running skepd.", "skepctl");
-  describe(app, raw);
-  app.allow_extras();
-  std::vector<std::string> line = with_named_numbers(words);
-  std::reverse(line.begin(), line.end());
+  Line line;
+  CLI::App app("", "skepctl");
+  describe(app, line);
+  std::vector<std::string> reversed = with_named_numbers(words);
+  std::reverse(reversed.begin(), reversed.end());
   try {
-    app.parse(std::move(line));
-  } catch (const CLI::CallForVersion&) {
-    raw.arguments.action = Action::own_version;
-    return std::move(raw.arguments);
-  } catch (const CLI::CallForHelp&) {
-    raw.arguments.action = Action::help;
-    raw.arguments.text = app.help();
-    return std::move(raw.arguments);
+    app.parse(std::move(reversed));
   } catch (const CLI::ParseError& refused) {
     return trouble(std::string("Error: ") + refused.what() + "; see skepctl --help",
                    ExitCode::invalid_arguments);
   }
-  if (const auto unknown = app.remaining(true); !unknown.empty()) {
-    if (unknown.front().starts_with('-'))
-      return trouble("Error: there is no option " + unknown.front() + "; see skepctl --help",
-                     ExitCode::invalid_arguments);
-    return trouble("*** Unknown syntax: " + unknown.front());
+  Arguments& into = line.arguments;
+  if (const auto rest = app.remaining(true); !rest.empty()) return unknown(rest.front(), into.verb);
+  if (line.help) {
+    if (into.verb != nullptr) into.names = {std::string(into.verb->name)};
+    into.verb = &help_verb;
+    return std::move(into);
   }
-  if (raw.arguments.action == Action::help) {
-    app.clear();  // or the text would be the help verb's own
-    raw.arguments.text = app.help();
-    return std::move(raw.arguments);
-  }
-  return completed(std::move(raw));
+  if (into.verb != nullptr)
+    if (auto taken = into.verb->take(std::move(line.words), into); !taken)
+      return tl::unexpected(std::move(taken.error()));
+  return std::move(into);
 }
 
 }  // namespace skep::ctl

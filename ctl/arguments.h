@@ -11,36 +11,25 @@
 
 namespace skep::ctl {
 
-enum class Action : std::uint8_t {
-  help,
-  own_version,
-  status,
-  start,
-  stop,
-  restart,
-  signal,
-  roll,
-  scale,
-  pid,
-  tail,
-  shutdown,
-  version,
-};
+struct VerbEntry;
 
 // What the command line asks for.
 struct Arguments {
-  Action action = Action::help;
-  std::vector<std::string> names;  // as typed; tail: exactly one
-  std::string socket;              // empty: not said
-  std::string signal;              // Action::signal
-  std::string stream = "stdout";   // Action::tail: or "stderr"
-  std::uint64_t bytes = 1600;      // Action::tail
-  bool follow = false;             // Action::tail
+  const VerbEntry* verb = nullptr;  // null: none is named
+  bool own_version = false;         // --version
+  std::string socket;               // empty: not said
+  std::vector<std::string> names;   // as typed, what is no signal, stream or number
+  std::string signal;               // signal
+  std::string stream = "stdout";    // tail: or "stderr"
+  std::uint64_t bytes = 1600;       // tail, maintail, logs
+  std::uint64_t after = 0;          // events
+  std::uint64_t limit = 50;         // events
+  bool follow = false;              // tail, maintail, logs, events
   bool json = false;
-  bool drain = false;                                // Action::stop and restart
-  bool wait = false;                                 // Action::roll
-  std::optional<event::Command::Scaling> workers{};  // Action::scale
-  std::string text;                                  // Action::help: what to print
+  bool drain = false;                                // stop, restart
+  bool wait = false;                                 // roll, reload
+  std::string less;                                  // scale: "2" of a "-2"
+  std::optional<event::Command::Scaling> workers{};  // scale
 };
 
 // `words` without the program's name. Usage that supervisorctl refuses too is refused in its words

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "ctl/exchange.h"
+#include "ctl/socket_route.h"
 
 namespace skep::ctl {
 namespace {
@@ -21,6 +22,9 @@ std::string request_text(std::string_view method, std::string_view target, std::
 }
 
 }  // namespace
+
+Client::Client(std::string socket_path, std::chrono::milliseconds patience)
+    : Client(std::make_shared<SocketRoute>(std::move(socket_path)), patience) {}
 
 Attempt<std::unique_ptr<Exchange>> Client::open() const {
   const auto begin = Clock::now();

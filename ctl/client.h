@@ -28,6 +28,18 @@ class Client {
 
   Client(std::shared_ptr<Route> route, std::chrono::milliseconds patience)
       : route_(std::move(route)), patience_(patience) {}
+  // By the socket of a skepd of this machine.
+  Client(std::string socket_path, std::chrono::milliseconds patience);
+
+  // The same patience with another daemon.
+  [[nodiscard]] Client at(std::string socket_path) const {
+    return {std::move(socket_path), patience_};
+  }
+
+  // The same patience with another daemon.
+  [[nodiscard]] Client at(std::string socket_path) const {
+    return {std::move(socket_path), patience_};
+  }
 
   // Answered within the patience, or not at all.
   [[nodiscard]] Attempt<Answer> get(std::string_view target) const;

@@ -16,4 +16,7 @@ enum class Colour : bool { no, yes };
 // terminal: each becomes '?'.
 [[nodiscard]] std::string printable(std::string_view text);
 
+// The same, but lines stay lines.
+[[nodiscard]] std::string printable_lines(std::string_view text);
+
 }  // namespace skep::ctl

@@ -45,6 +45,18 @@ std::string who_may(std::string path) {
                      user_name(status.st_uid), group_name(status.st_gid), mode);
 }
 
+tl::unexpected<Trouble> nobody_there(const std::string& path, int error) {
+  Trouble why{
+      fmt::format("no skepd answers at {}: {}; is it running? start it with systemctl start "
+                  "skepd, or name its socket with --socket",
+                  path, lower_text_of(error)),
+      error == ENOENT ? ExitCode::not_running : ExitCode::unreachable,
+      {}};
+  if (error == ENOENT) why.line = fmt::format("unix://{} no such file", path);
+  if (error == ECONNREFUSED) why.line = fmt::format("unix://{} refused connection", path);
+  return tl::unexpected(std::move(why));
+}
+
 tl::unexpected<Trouble> refused(const std::string& path, int error) {
   switch (error) {
     case EACCES:
@@ -59,10 +71,7 @@ tl::unexpected<Trouble> refused(const std::string& path, int error) {
                                  path),
                      ExitCode::unreachable);
     default:
-      return trouble(fmt::format("no skepd answers at {}: {}; is it running? start it with "
-                                 "systemctl start skepd, or name its socket with --socket",
-                                 path, lower_text_of(error)),
-                     ExitCode::unreachable);
+      return nobody_there(path, error);
   }
 }
 

@@ -9,7 +9,7 @@ enum class ExitCode : int {
   invalid_arguments = 2,
   something_stopped = 3,  // status only
   unreachable = 4,        // and for status: a name that nothing has
-  not_running = 7,
+  not_running = 7,        // a worker, or skepd: its socket is not there
 };
 
 }  // namespace skep::ctl

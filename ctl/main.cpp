@@ -36,6 +36,8 @@ int main(int count, char** words) {
                         return ::stat(path.c_str(), &status) == 0;
                       }};
   around.columns = columns(around);
+  around.input = STDIN_FILENO;
+  around.can_answer = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
   const auto no_colour = around.variable("NO_COLOR");
   const bool colour = ::isatty(STDOUT_FILENO) == 1 && (!no_colour || no_colour->empty());
   return run(line, around, colour ? Colour::yes : Colour::no, std::cout, std::cerr);

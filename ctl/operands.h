@@ -1,21 +1,31 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "ctl/arguments.h"
 
+// What verbs do with the words after them.
 namespace skep::ctl {
 
-// A command line whose options are read, and the words after its verb, whose number and meaning are
-// the verb's.
-struct Operands {
-  Arguments arguments;
-  std::string verb;  // as typed
-  std::vector<std::string> words;
-  std::string less;  // scale: "-2"
-};
+inline constexpr std::uint64_t most_tail_bytes = 1ULL << 20U;  // as skepd
 
-[[nodiscard]] Attempt<Arguments> completed(Operands raw);
+// Any number of names.
+[[nodiscard]] Attempt<void> take_names(std::vector<std::string> words, Arguments& into);
+
+// None is allowed; `verb` says so.
+[[nodiscard]] Attempt<void> take_nothing(const std::vector<std::string>& words,
+                                         std::string_view verb);
+
+// A refusal of supervisorctl's: "Error: " and the sentence.
+[[nodiscard]] tl::unexpected<Trouble> usage(const std::string& sentence,
+                                            ExitCode exit = ExitCode::generic);
+
+// The refusal of a verb that supervisorctl does not have.
+[[nodiscard]] tl::unexpected<Trouble> own_usage(const std::string& sentence);
+
+// The verb's number of bytes, where it is one that an answer may hold.
+[[nodiscard]] Attempt<void> bytes_within_bounds(const Arguments& arguments);
 
 }  // namespace skep::ctl

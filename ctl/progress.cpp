@@ -4,21 +4,13 @@
 
 #include <fmt/format.h>
 
+#include "ctl/text.h"
+
 namespace skep::ctl {
 namespace {
 
 constexpr std::size_t bar_width = 20;
 constexpr std::size_t most_lines = 8;  // fits any terminal, where more could not be drawn again
-
-// The first so many characters of UTF-8.
-std::string clipped(const std::string& text, std::size_t most) {
-  std::size_t characters = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const bool begins = (static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80U;
-    if (begins && characters++ == most) return text.substr(0, at);
-  }
-  return text;
-}
 
 std::string clock_text(double seconds) {
   const auto whole = static_cast<std::int64_t>(std::clamp(seconds, 0.0, 1e9));

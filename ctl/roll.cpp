@@ -25,7 +25,7 @@ class Waiting {
       : session_(session),
         targets_(std::move(targets)),
         watch_(targets_),
-        progress_(session.out, session.columns, session.colour) {}
+        progress_(session.out, session.around.columns, session.colour) {}
 
   // Nothing: the user interrupted.
   Attempt<std::optional<Answer>> until_answered();

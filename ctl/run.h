@@ -6,7 +6,7 @@
 #include <string>
 
 #include "ctl/colour.h"
-#include "ctl/socket_choice.h"
+#include "ctl/surroundings.h"
 
 namespace skep::ctl {
 

@@ -12,6 +12,12 @@ Attempt<Answer> expect_success(Attempt<Answer> answer) {
                              answer->status));
 }
 
+Attempt<std::string> ask(const Session& session, std::string_view target) {
+  auto answer = expect_success(session.client.get(target));
+  if (!answer) return tl::unexpected(answer.error());
+  return std::move(answer->body);
+}
+
 void print_json(std::ostream& out, std::string_view body) {
   out << body;
   if (!body.ends_with('\n')) out << '\n';

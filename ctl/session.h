@@ -7,6 +7,7 @@
 #include "ctl/arguments.h"
 #include "ctl/client.h"
 #include "ctl/colour.h"
+#include "ctl/surroundings.h"
 
 namespace skep::ctl {
 
@@ -14,14 +15,17 @@ namespace skep::ctl {
 struct Session {
   const Client& client;
   const Arguments& arguments;
+  const Surroundings& around;
   Colour colour;
-  std::optional<unsigned> columns;  // of the terminal that `out` is; empty: it is none
   std::ostream& out;
   std::ostream& err;
 };
 
 // skepd's refusals become a trouble.
 [[nodiscard]] Attempt<Answer> expect_success(Attempt<Answer> answer);
+
+// What skepd answers to a GET that must succeed.
+[[nodiscard]] Attempt<std::string> ask(const Session& session, std::string_view target);
 
 // The body with a newline at its end.
 void print_json(std::ostream& out, std::string_view body);

@@ -13,6 +13,9 @@ namespace skep::ctl {
 struct Trouble {
   std::string sentence;
   ExitCode exit = ExitCode::generic;
+  // What supervisorctl prints of it, which goes where supervisorctl's output goes: to stdout,
+  // unless that is for JSON. Without a sentence it says all.
+  std::string line{};
 };
 
 template <typename T>
@@ -20,7 +23,13 @@ using Attempt = tl::expected<T, Trouble>;
 
 [[nodiscard]] inline tl::unexpected<Trouble> trouble(std::string sentence,
                                                      ExitCode exit = ExitCode::generic) {
-  return tl::unexpected<Trouble>(Trouble{std::move(sentence), exit});
+  return tl::unexpected<Trouble>(Trouble{std::move(sentence), exit, {}});
+}
+
+// Said in supervisorctl's own words.
+[[nodiscard]] inline tl::unexpected<Trouble> complaint(std::string line,
+                                                       ExitCode exit = ExitCode::generic) {
+  return tl::unexpected<Trouble>(Trouble{{}, exit, std::move(line)});
 }
 
 }  // namespace skep::ctl

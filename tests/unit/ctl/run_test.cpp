@@ -1,5 +1,8 @@
 #include "ctl/run.h"
 
+#include <filesystem>
+#include <unistd.h>
+
 #include <gmock/gmock.h>
 
 #include "ctl/client.h"
@@ -210,6 +213,18 @@ TEST(Skepctl, follows_a_log_until_it_ends) {
   EXPECT_THAT(daemon.requests().at(0), HasSubstr("?bytes=1600&follow=1 "));
 }
 
+TEST(Skepctl, tails_skepds_own_log) {
+  const FakeDaemon daemon = answering("one\n");
+  EXPECT_EQ(skepctl(daemon.path(), {"maintail", "-5"}).out, "one\n");
+  EXPECT_THAT(daemon.requests().at(0), HasSubstr("GET /v1/log?bytes=5 HTTP/1.1\r\n"));
+}
+
+TEST(Skepctl, tells_a_log_in_json_that_is_utf8_whatever_the_log_is) {
+  const FakeDaemon daemon = answering("\xff\xc3\xa9\n");
+  EXPECT_EQ(skepctl(daemon.path(), {"tail", "web:0", "--json"}).out,
+            "{\"name\":\"web:0\",\"stream\":\"stdout\",\"text\":\"\xEF\xBF\xBD\xc3\xa9\\n\"}\n");
+}
+
 TEST(Skepctl, shuts_the_daemon_down) {
   const FakeDaemon daemon([](const std::string&) { return FakeDaemon::with_status(202, ""); });
   EXPECT_EQ(skepctl(daemon.path(), {"shutdown"}).out, "Shut down\n");
@@ -222,8 +237,44 @@ TEST(Skepctl, says_what_to_do_when_no_daemon_is_there) {
             "skepctl: no skepd answers at /tmp/skep-none/control.sock: no such file or directory; "
             "is it running? start it with systemctl start skepd, or name its socket with "
             "--socket\n");
+  EXPECT_EQ(ran.out, "unix:///tmp/skep-none/control.sock no such file\n");
+  EXPECT_EQ(ran.exit, 4);
+}
+
+TEST(Skepctl, leaves_as_supervisorctl_does_when_its_socket_is_missing) {
+  const auto exit_of = [](std::vector<std::string> words) {
+    return skepctl("/tmp/skep-none/control.sock", std::move(words)).exit;
+  };
+  for (const char* verb : {"pid", "version", "maintail"}) EXPECT_EQ(exit_of({verb}), 7) << verb;
+  for (const char* verb : {"start", "stop", "restart", "clear", "tail"})
+    EXPECT_EQ(exit_of({verb, "web:0"}), 7) << verb;
+  for (const char* verb : {"avail", "reread", "update", "shutdown", "reload"})
+    EXPECT_EQ(exit_of({verb}), 1) << verb;
+}
+
+TEST(Skepctl, leaves_with_4_when_its_socket_is_nobodys) {
+  std::string path;
+  {
+    const FakeDaemon gone = answering("[]");
+    path = gone.path() + ".old";
+    ASSERT_EQ(::link(gone.path().c_str(), path.c_str()), 0);
+  }
+  const Ran ran = skepctl(path, {"start", "web"});
+  EXPECT_EQ(ran.out, "unix://" + path + " refused connection\n");
+  EXPECT_EQ(ran.exit, 4);
+  std::filesystem::remove_all(std::filesystem::path(path).parent_path());
+}
+
+TEST(Skepctl, keeps_what_it_says_of_a_missing_daemon_out_of_json) {
+  const Ran ran = skepctl("/tmp/skep-none/control.sock", {"status", "--json"});
   EXPECT_THAT(ran.out, IsEmpty());
   EXPECT_EQ(ran.exit, 4);
+}
+
+TEST(Skepctl, prints_wrong_usage_where_supervisorctl_does) {
+  const Ran ran = skepctl("/tmp/skep-none/control.sock", {"start"});
+  EXPECT_EQ(ran.out, "Error: start requires a process name\n");
+  EXPECT_EQ(ran.exit, 2);
 }
 
 TEST(Skepctl, refuses_a_socket_name_that_is_too_long) {

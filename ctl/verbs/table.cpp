@@ -1,0 +1,43 @@
+#include "ctl/verbs/table.h"
+
+#include <algorithm>
+#include <array>
+
+#include "ctl/verbs/verbs.h"
+
+namespace skep::ctl {
+namespace {
+
+constexpr std::array entries{
+    &status_verb, &pid_verb,   &start_verb,  &stop_verb,     &restart_verb, &drain_verb,
+    &signal_verb, &roll_verb,  &reload_verb, &scale_verb,    &tail_verb,    &maintail_verb,
+    &reread_verb, &diff_verb,  &update_verb, &add_verb,      &remove_verb,  &avail_verb,
+    &config_verb, &clear_verb, &events_verb, &shutdown_verb, &version_verb, &open_verb,
+    &help_verb,   &quit_verb,  &exit_verb,
+};
+
+constexpr std::array options{
+    Option{"--socket", "PATH", "skepd's control socket (also SKEP_SOCKET)", &Arguments::socket,
+           Completes::file},
+    Option{"--version", "", "print skepctl's own version", &Arguments::own_version},
+};
+
+}  // namespace
+
+const Option json_option{"--json", "", "print JSON and nothing else", &Arguments::json};
+
+std::span<const VerbEntry* const> all_verbs() {
+  return entries;
+}
+
+const VerbEntry* verb_entry(std::string_view name) {
+  const auto* found = std::find_if(entries.begin(), entries.end(),
+                                   [&](const VerbEntry* verb) { return verb->name == name; });
+  return found != entries.end() ? *found : nullptr;
+}
+
+std::span<const Option> global_options() {
+  return options;
+}
+
+}  // namespace skep::ctl
