@@ -36,11 +36,6 @@ class Client {
     return {std::move(socket_path), patience_};
   }
 
-  // The same patience with another daemon.
-  [[nodiscard]] Client at(std::string socket_path) const {
-    return {std::move(socket_path), patience_};
-  }
-
   // Answered within the patience, or not at all.
   [[nodiscard]] Attempt<Answer> get(std::string_view target) const;
 
