@@ -41,6 +41,9 @@ struct Surroundings {
   std::string default_socket;
   // Where worker logs go when `logs` is silent; empty: they inherit skepd's own stdout and stderr.
   std::string default_log_directory;
+  // Told of each key that is looked for, dotted: "app.web.loop-lag.soft". For who wants to know
+  // them all.
+  std::function<void(const std::string& key)> looked_for = nullptr;
 };
 
 // Reads the file and what it includes. Either it can be used, or every problem of every file comes

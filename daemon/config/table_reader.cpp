@@ -14,6 +14,8 @@ TableReader::TableReader(const Table& table, std::string name, Scope& scope)
 
 const Entry* TableReader::entry(std::string_view key) {
   known_.emplace(key);
+  if (scope_.around.looked_for)
+    scope_.around.looked_for(name_.empty() ? std::string(key) : name_ + '.' + std::string(key));
   return table_.find(key);
 }
 

@@ -73,6 +73,8 @@ void restart_process(Run& run, Slot& slot) {
   dismiss_successor(run.turn, slot, "its slot is restarted");
   if (slot.state != WorkerState::stopping)
     replace(run.turn, slot, {.reason = RestartReason::command, .drain = run.command.drain});
+  else if (slot.draining && !run.command.drain)
+    send_stop_signal(run.turn, slot);
   if (!slot.restarts_for) slot.restarts_for = RestartReason::command;
   slot.stop_waiters.push_back(run.expect(slot, Verb::stop));
   slot.start_waiters.push_back(run.expect(slot, Verb::start));

@@ -11,6 +11,7 @@
 #include "engine/rolling.h"
 #include "engine/sizing.h"
 #include "engine/stopping.h"
+#include "engine/traffic.h"
 #include "engine/transition.h"
 #include "model/app_keys.h"
 
@@ -86,6 +87,28 @@ void load_app(Turn& turn, const AppSpec& spec) {
   change_app(turn, found->second, spec);
 }
 
+// What breached a limit that is no more.
+void forget_lifted_limits(Slot& slot) {
+  const AppSpec& spec = slot.app.spec;
+  if (!spec.heap.soft) slot.watch.heap_soft = {};
+  if (!spec.heap.hard) slot.watch.heap_hard = {};
+  if (!spec.memory.soft) slot.watch.memory_soft = {};
+  if (!spec.memory.hard) slot.watch.memory_hard = {};
+}
+
+// Who waits already waits no longer than who begins to wait now; a longer wait is for those.
+void hurry(Turn& turn, Slot& slot, const AppSpec& before) {
+  const AppSpec& spec = slot.app.spec;
+  const auto at_most = [&](Duration wait) {
+    if (slot.deadline && *slot.deadline > turn.now + wait)
+      turn.state.deadlines.set(slot, turn.now + wait);
+  };
+  if (slot.state == WorkerState::backoff && !(before.restart == spec.restart))
+    at_most(spec.restart.backoff_most);
+  if (slot.state == WorkerState::stopping && !(before.stop == spec.stop))
+    at_most(slot.draining ? spec.stop.drain + drain_slack : spec.stop.kill);
+}
+
 }  // namespace
 
 void obey_live_fields(Turn& turn, App& app, const AppSpec& before) {
@@ -95,9 +118,12 @@ void obey_live_fields(Turn& turn, App& app, const AppSpec& before) {
   const auto obey = [&](Slot& slot) {
     if (new_readiness && slot.state == WorkerState::starting) renew_readiness(turn, slot);
     if (new_health && slot.is_running()) renew_health(turn, slot, new_path);
+    forget_lifted_limits(slot);
+    hurry(turn, slot, before);
   };
   for (Slot& slot : app.slots) obey(slot);
   for (Slot& extra : app.extras) obey(extra);
+  if (before.overload.retry_after != app.spec.overload.retry_after) renew_overload(turn, app);
 }
 
 void on_config_loaded(Turn& turn, const event::ConfigLoaded& event) {

@@ -87,6 +87,11 @@ void judge_overload(Turn& turn, App& app) {
   publish(turn, overload_notice(turn, app));
 }
 
+void renew_overload(Turn& turn, const App& app) {
+  if (app.overloaded)
+    turn.act(action::Overload{app.spec.name, true, app.spec.overload.retry_after});
+}
+
 void on_rescued(Turn& turn, const event::Rescued& event) {
   Slot* slot = turn.state.find(event.app, event.slot);
   if (slot == nullptr) return;

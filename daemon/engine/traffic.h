@@ -18,6 +18,9 @@ void tell_traffic(App& app, Actions& first);
 // After a sample of the app: whether it is overloaded by now.
 void judge_overload(Turn& turn, App& app);
 
+// The overload that was told, if any, goes on with the values that the app has now.
+void renew_overload(Turn& turn, const App& app);
+
 void on_rescued(Turn& turn, const event::Rescued& event);
 
 }  // namespace skep::engine

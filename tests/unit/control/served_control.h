@@ -7,6 +7,7 @@
 
 #include "api/control/control_server.h"
 #include "event_history.h"
+#include "unit/control/fake_config.h"
 #include "unit/control/fake_logs.h"
 #include "unit/control/fake_stdin.h"
 #include "unit/control/folder.h"
@@ -24,8 +25,9 @@ class ServedControl : public testing::Test {
     operations_.snapshot.apps.resize(1);
     operations_.snapshot.apps[0].name = "web";
     operations_.snapshot.apps[0].workers = {worker_of("web", 0), worker_of("web", 1)};
-    auto opened = ControlServer::open(loop_.context(), {operations_, events_, logs_, input_}, path_,
-                                      {"1.2.3", "skep.toml"});
+    auto opened =
+        ControlServer::open(loop_.context(), {operations_, events_, logs_, input_, config_}, path_,
+                            {"1.2.3", "skep.toml"});
     if (opened)
       server_ = std::move(*opened);
     else
@@ -43,6 +45,7 @@ class ServedControl : public testing::Test {
   EventHistory events_{std::chrono::system_clock::now, {kept, EventHistory::Bounds{}.bytes}};
   FakeLogs logs_{loop_};
   FakeStdin input_{loop_};
+  FakeConfig config_{loop_};
   Folder folder_;
   std::string path_ = folder_ / "control.sock";
   std::unique_ptr<ControlServer> server_;

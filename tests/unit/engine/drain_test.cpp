@@ -96,6 +96,14 @@ TEST_F(Draining, is_cut_short_by_a_plain_stop) {
   EXPECT_THAT(hive.outcomes(9), ElementsAre(Outcome::success));
 }
 
+TEST_F(Draining, is_cut_short_by_a_plain_restart) {
+  hive.drain_and(Verb::stop, web0, 8);
+  hive.command(Verb::restart, {web0}, 9);
+  EXPECT_EQ(hive.of<action::Signal>().at(0).signal, 15);
+  hive.dies(exit_status(0));
+  EXPECT_EQ(hive.state(), starting);
+}
+
 TEST_F(Draining, that_is_told_of_twice_or_of_nobody_does_nothing) {
   hive.drain_and(Verb::stop, web0);
   hive.drained(hive.slot().worker);
