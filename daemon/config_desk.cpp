@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "config/daemon_keys.h"
+#include "config/on_event_text.h"
 #include "config/written.h"
 #include "config_plan.h"
 
@@ -41,10 +42,12 @@ std::vector<api::ConfigResult> results_of(const ConfigPlan& plan) {
 
 }  // namespace
 
-ConfigDesk::ConfigDesk(host::Reactor& reactor, Supervisor& supervisor, NoticeLog& notices,
-                       const Settings& settings, ReadAgain read_again)
+ConfigDesk::ConfigDesk(host::Reactor& reactor, Supervisor& supervisor,
+                       EventCommands& event_commands, NoticeLog& notices, const Settings& settings,
+                       ReadAgain read_again)
     : reactor_(reactor),
       supervisor_(supervisor),
+      event_commands_(event_commands),
       notices_(notices),
       settings_(settings),
       read_again_(std::move(read_again)) {}
@@ -92,6 +95,7 @@ void ConfigDesk::hang_up() {
   const ConfigPlan plan = plan_update(supervisor_.config(), again->config.apps, {});
   notices_.say(fmt::format("SIGHUP: {} is read again, which changes {}", settings_.origin,
                            words_for(plan.changes)));
+  event_commands_.configure(again->config.on_events);
   apply(plan.apps, plan.changes, [] {});
 }
 
@@ -100,6 +104,9 @@ void ConfigDesk::reread(std::function<void(Result<ConfigDifference>)> done) {
   if (const auto again = file()) {
     answer->apps = difference_of(supervisor_.config(), again->config.apps);
     answer->daemon = config::changed_fields(settings_.config.daemon, again->config.daemon);
+    for (FieldChange& change :
+         config::changed_on_events(event_commands_.specs(), again->config.on_events))
+      answer->daemon.push_back(std::move(change));
     for (const config::Problem& warning : again->config.warnings)
       answer->warnings.push_back(warning.text());
   } else {
@@ -120,6 +127,7 @@ void ConfigDesk::update(const std::vector<std::string>& apps, const api::Peer& p
   if (!again) return refuse(again.error());
   const ConfigPlan plan = plan_update(supervisor_.config(), again->config.apps, apps);
   notices_.say(fmt::format("update {}, which changes {}", asked_by(peer), words_for(plan.changes)));
+  if (apps.empty()) event_commands_.configure(again->config.on_events);
   apply(plan.apps, plan.changes,
         [done = std::move(done), results = results_of(plan)] { done(results); });
 }
@@ -170,7 +178,7 @@ void ConfigDesk::available(std::function<void(Result<std::vector<api::Configured
 }
 
 std::string ConfigDesk::in_force() const {
-  return config::written(settings_.config.daemon, supervisor_.config());
+  return config::written(settings_.config.daemon, supervisor_.config(), event_commands_.specs());
 }
 
 }  // namespace skep

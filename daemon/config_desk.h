@@ -7,6 +7,7 @@
 #include <tl/expected.hpp>
 
 #include "api/config_operations.h"
+#include "event_commands.h"
 #include "host/reactor/reactor.h"
 #include "notice_log.h"
 #include "settings.h"
@@ -23,8 +24,8 @@ using ReadAgain = std::function<tl::expected<Settings, std::string>()>;
 class ConfigDesk final : public api::ConfigOperations {
  public:
   // `settings` are those that skepd started with.
-  ConfigDesk(host::Reactor& reactor, Supervisor& supervisor, NoticeLog& notices,
-             const Settings& settings, ReadAgain read_again);
+  ConfigDesk(host::Reactor& reactor, Supervisor& supervisor, EventCommands& event_commands,
+             NoticeLog& notices, const Settings& settings, ReadAgain read_again);
 
   // SIGHUP: what can be used is applied, what cannot is written to the log.
   void hang_up();
@@ -50,6 +51,7 @@ class ConfigDesk final : public api::ConfigOperations {
 
   host::Reactor& reactor_;
   Supervisor& supervisor_;
+  EventCommands& event_commands_;
   NoticeLog& notices_;
   const Settings& settings_;
   ReadAgain read_again_;

@@ -15,6 +15,7 @@
 #include "api/control/control_server.h"
 #include "api/metrics/metrics_server.h"
 #include "config_desk.h"
+#include "event_commands.h"
 #include "event_history.h"
 #include "host/agent_files.h"
 #include "host/logs/log_thread.h"
@@ -53,6 +54,8 @@ class Daemon {
   void signalled(int signal);
   void greet() const;
   void close();
+  void configure(const config::Config& config);
+  EventCommands::Surroundings command_surroundings();
 
   const Settings& settings_;
   boost::asio::io_context context_{1};
@@ -63,6 +66,7 @@ class Daemon {
   Supervisor supervisor_;
   LogDesk log_desk_;
   StdinDesk stdin_desk_;
+  EventCommands event_commands_;
   ConfigDesk config_desk_;
   host::ShutdownSignals signals_;
   std::unique_ptr<api::ControlServer> control_;
@@ -78,7 +82,9 @@ Daemon::Daemon(const Settings& settings, ReadAgain read_again)
                   random_seed(), [this] { close(); }),
       log_desk_({reactor_, supervisor_.host(), logs_, notices_}, settings.config.daemon.log),
       stdin_desk_(reactor_, supervisor_.host(), notices_),
-      config_desk_(reactor_, supervisor_, notices_, settings_, std::move(read_again)),
+      event_commands_(events_, command_surroundings()),
+      config_desk_(reactor_, supervisor_, event_commands_, notices_, settings_,
+                   std::move(read_again)),
       signals_(reactor_, [this](int signal) { signalled(signal); }) {
   supervisor_.before_restart([this] { return config_desk_.check(); });
   reactor_.on_escaped([this](const char* what) {
@@ -107,7 +113,7 @@ Result<void> Daemon::open() {
 Result<void> Daemon::serve_metrics() {
   const std::string& address = settings_.config.daemon.metrics;
   if (address.empty()) return {};
-  auto metrics = api::MetricsServer::open(context_, supervisor_, address);
+  auto metrics = api::MetricsServer::open(context_, supervisor_, supervisor_, address);
   if (metrics) {
     metrics_ = std::move(*metrics);
     return {};
@@ -136,6 +142,20 @@ void Daemon::signalled(int signal) {
   supervisor_.shut_down();
 }
 
+// What the apps do at once is already an event.
+void Daemon::configure(const config::Config& config) {
+  event_commands_.configure(config.on_events);
+  supervisor_.configure(config.apps);
+}
+
+EventCommands::Surroundings Daemon::command_surroundings() {
+  return {
+      [this](const host::CommandRun& run, auto ended) { supervisor_.run(run, std::move(ended)); },
+      [this](std::function<void()> task) { reactor_.post(std::move(task)); },
+      [this](const std::string& sentence) { notices_.say(sentence); },
+      [this](const std::string& sentence) { notices_.warn({}, sentence); }};
+}
+
 // The last answers get out before the reactor ends.
 void Daemon::close() {
   const auto end = [this] { reactor_.stop(); };
@@ -152,7 +172,7 @@ bool Daemon::run() {
   notices_.say(fmt::format("skepd {} runs {}, pid {}", SKEP_VERSION, settings_.origin, getpid()));
   for (const config::Problem& warning : settings_.config.warnings)
     notices_.warn({}, warning.text());
-  supervisor_.configure(settings_.config.apps);
+  configure(settings_.config);
   reactor_.run();
   const bool anew = supervisor_.restarts();
   notices_.say(anew ? "skepd starts anew" : "skepd has ended");

@@ -18,6 +18,9 @@ struct Overloaded : Fs... {
 template <typename... Fs>
 Overloaded(Fs...) -> Overloaded<Fs...>;
 
+// A blocked worker does not delay a scrape by more.
+constexpr Duration longest_collection = std::chrono::seconds(1);
+
 std::string described(const event::Command& command) {
   std::string text(name_of(command.verb));
   if (command.verb == Verb::signal) text += ' ' + signal_name(command.signal);
@@ -143,6 +146,23 @@ Result<void> Supervisor::restart(const api::Peer& peer) {
 void Supervisor::measure(std::function<void(std::shared_ptr<const Snapshot>)> done) {
   measure_over_turns(reactor_, host_, snapshot_of(engine_.snapshot(), reactor_.now(), turns_),
                      std::move(done));
+}
+
+void Supervisor::collect(
+    std::function<void(const std::string& app, std::uint64_t incarnation, std::string json)> came,
+    std::function<void(const Apps&)> done) {
+  const auto apps = std::make_shared<Apps>();
+  apps->renamed = host_.apps_with(&MetricsSpec::prom_client_names);
+  apps->asked = host_.ask_registries(
+      longest_collection,
+      [came = std::move(came)](const WorkerId& worker, std::string json) {
+        came(worker.app, worker.incarnation, std::move(json));
+      },
+      [apps, done = std::move(done)] { done(*apps); });
+}
+
+void Supervisor::warn(const std::string& app, const std::string& sentence) {
+  notices_.warn({app, 0, 0}, sentence);
 }
 
 }  // namespace skep

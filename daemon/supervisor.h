@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "api/app_metrics_operations.h"
 #include "api/operations.h"
 #include "departures.h"
 #include "engine/engine.h"
@@ -25,7 +26,7 @@ namespace skep {
 // Joins the rooms: carries events to the engine, its actions to the host, and the api's wishes to
 // both. Events that come while one is handled wait their turn, so the engine is never entered
 // twice.
-class Supervisor final : public api::Operations {
+class Supervisor final : public api::Operations, public api::AppMetricsOperations {
  public:
   // `turns` is how long the reactor's turns took; `events` is told of each thing that happens.
   // `halted` is called once, when the last worker is gone after a shutdown.
@@ -45,6 +46,10 @@ class Supervisor final : public api::Operations {
   [[nodiscard]] EngineSnapshot snapshot() const { return engine_.snapshot(); }
   // Also where skepd was to start anew.
   void shut_down();
+  // As host::CommandRuns::start().
+  void run(const host::CommandRun& run, std::function<void(Result<host::CommandEnd>)> ended) {
+    host_.run(run, std::move(ended));
+  }
 
   // What says whether skepd could start anew; without it, it never does.
   void before_restart(std::function<Result<void>()> check) { check_ = std::move(check); }
@@ -54,7 +59,10 @@ class Supervisor final : public api::Operations {
   void measure(std::function<void(std::shared_ptr<const Snapshot>)> done) override;
   void command(event::Command command, const api::Peer& peer,
                std::function<void(std::vector<CommandResult>)> done) override;
-
+  void collect(
+      std::function<void(const std::string& app, std::uint64_t incarnation, std::string json)> came,
+      std::function<void(const Apps&)> done) override;
+  void warn(const std::string& app, const std::string& sentence) override;
   [[nodiscard]] Result<void> restart(const api::Peer& peer) override;
 
   [[nodiscard]] host::Host& host() { return host_; }

@@ -310,11 +310,18 @@ function drain(servers, within) {
   }
 }
 
+// As drain(): an app whose prom-client fails here only has no metrics to show.
+function answerRegistry(requestId) {
+  try { require('./registry.cjs')(requestId); } catch { /* skepd waits for a while only */ }
+}
+
 // Says so while the worker waits for the answer to its first listen, where it costs no time.
 function offerToDrain(servers) {
   process.on('internalMessage', (message) => {
     if (message && message.cmd === 'NODE_SKEP' && message.act === 'drain' && message.within >= 0)
       drain(servers, message.within);
+    if (message && message.cmd === 'NODE_SKEP' && message.act === 'registry')
+      answerRegistry(message.id);
   });
   setImmediate(() => tell({ act: 'hello', drains: true }));
 }

@@ -49,6 +49,12 @@ void AppLoader::read_one(TableReader& apps, const Entry& entry) {
   apps_.emplace(entry.key, std::move(app));
 }
 
+std::vector<std::string_view> AppLoader::names() const {
+  std::vector<std::string_view> names;
+  for (const auto& [name, app] : apps_) names.emplace_back(name);
+  return names;
+}
+
 std::vector<AppSpec> AppLoader::take() && {
   std::vector<AppSpec> apps;
   apps.reserve(apps_.size());

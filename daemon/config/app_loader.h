@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/table_reader.h"
@@ -14,6 +15,8 @@ class AppLoader {
  public:
   // Reads every [app.NAME] of the file.
   void read(TableReader& file);
+
+  [[nodiscard]] std::vector<std::string_view> names() const;
 
   // By name.
   [[nodiscard]] std::vector<AppSpec> take() &&;

@@ -7,6 +7,7 @@
 #include "config/document.h"
 #include "config/include.h"
 #include "config/listen_book.h"
+#include "config/on_event_loader.h"
 #include "config/sections/sections.h"
 #include "config/table_reader.h"
 #include "config/text_file.h"
@@ -29,10 +30,12 @@ class Loader {
       }
       read(file, &Loader::read_included);
     }
+    check_apps_of_events();
     const bool refused = problems_.has_errors();
     auto problems = std::move(problems_).take();
     if (refused) return tl::unexpected(std::move(problems));
     config_.apps = std::move(apps_).take();
+    config_.on_events = std::move(on_events_).take();
     config_.warnings = std::move(problems);
     return std::move(config_);
   }
@@ -55,6 +58,7 @@ class Loader {
     TableReader reader(*document, "", scope);
     (this->*sections)(reader);
     apps_.read(reader);
+    on_events_.read(reader);
     reader.finish();
     problems_.close_file();
   }
@@ -72,7 +76,12 @@ class Loader {
   void read_included(TableReader& file) {
     if (const Entry* daemon = file.entry("daemon"))
       file.complain_at(daemon->place, "[daemon] belongs in " + config_.files.front() +
-                                          "; an included file has [app.NAME] only");
+                                          "; take it out of this file");
+  }
+
+  void check_apps_of_events() {
+    on_events_.check_apps(apps_.names(), problems_);
+    problems_.close_file();
   }
 
   void add(const Problem& problem) {
@@ -84,6 +93,7 @@ class Loader {
   Config config_;
   Problems problems_;
   AppLoader apps_;
+  OnEventLoader on_events_;
   ListenBook listens_;
   std::vector<std::string> includes_;
   std::set<FileIdentity> seen_;

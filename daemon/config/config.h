@@ -11,6 +11,7 @@
 #include "config/problem.h"
 #include "model/app_spec.h"
 #include "model/error.h"
+#include "model/on_event_spec.h"
 
 namespace skep::config {
 
@@ -28,7 +29,8 @@ struct DaemonSpec {
 
 struct Config {
   DaemonSpec daemon;
-  std::vector<AppSpec> apps;       // by name
+  std::vector<AppSpec> apps;           // by name
+  std::vector<OnEventSpec> on_events;  // by name
   std::vector<std::string> files;  // every file that was read, the first is the one that was named
   std::vector<Problem> warnings;   // in the order of load()'s problems
 };

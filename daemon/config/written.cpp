@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "config/daemon_keys.h"
+#include "config/on_event_text.h"
 #include "model/app_keys.h"
 #include "model/toml_text.h"
 
@@ -30,10 +31,13 @@ void write_app(std::string& out, const AppSpec& app) {
 
 }  // namespace
 
-std::string written(const DaemonSpec& daemon, const std::vector<AppSpec>& apps) {
+std::string written(const DaemonSpec& daemon, const std::vector<AppSpec>& apps,
+                    const std::vector<OnEventSpec>& on_events) {
   std::string out = "[daemon]\n";
   for (const DaemonKey& key : daemon_keys()) write_line(out, key.name, key.text(daemon));
   for (const AppSpec& app : apps) write_app(out, app);
+  for (const OnEventSpec& spec : on_events)
+    out += "\n[on-event." + toml_key(spec.name) + "]\n" + on_event_keys(spec, "\n");
   return out;
 }
 

@@ -11,6 +11,7 @@ namespace skep::config {
 // The config as one file of TOML that load() reads as the same, on the same machine, with every
 // default written out. Left out is what a config cannot say, such as the default of a key that is
 // for another kind of app.
-[[nodiscard]] std::string written(const DaemonSpec& daemon, const std::vector<AppSpec>& apps);
+[[nodiscard]] std::string written(const DaemonSpec& daemon, const std::vector<AppSpec>& apps,
+                                  const std::vector<OnEventSpec>& on_events = {});
 
 }  // namespace skep::config

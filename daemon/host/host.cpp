@@ -32,7 +32,8 @@ Host::Host(Reactor& reactor, LogThread& logs, std::string agent_script, Worker::
                  [this](const std::string& app, std::string sentence) {
                    callbacks_.warn({app, no_slot, 0}, std::move(sentence));
                  }),
-      children_(reactor) {
+      children_(reactor),
+      command_runs_(reactor, children_, environment_) {
   sampler_.on_tick([this] {
     listeners_.mind_queues();
     count_connections();
@@ -216,6 +217,34 @@ void Host::count_connections() {
   for (const auto& [name, app] : apps_)
     if (app.definitions.spec()->balance == Balance::least_connections)
       listeners_.set_connections(name, sampler_.open_connections(name));
+}
+
+void Host::run(const CommandRun& run, std::function<void(Result<CommandEnd>)> ended) {
+  command_runs_.start(run, std::move(ended));
+}
+
+std::set<std::string> Host::apps_with(bool MetricsSpec::*wish) const {
+  std::set<std::string> names;
+  for (const auto& [name, app] : apps_)
+    if (app.definitions.spec()->metrics.*wish) names.insert(name);
+  return names;
+}
+
+AskedForRegistry Host::ask_registries(Duration within,
+                                      std::function<void(const WorkerId&, std::string)> came,
+                                      std::function<void()> done) {
+  AskedForRegistry asked;
+  std::vector<Worker*> workers;
+  for (const std::string& app : apps_with(&MetricsSpec::prom_client)) {
+    auto& incarnations = asked[app];
+    for (Worker* worker : workers_.of(app)) {
+      if (worker->id().slot == no_slot) continue;
+      incarnations.insert(worker->id().incarnation);
+      workers.push_back(worker);
+    }
+  }
+  ask_for_registries(reactor_, workers, within, std::move(came), std::move(done));
+  return asked;
 }
 
 std::optional<AgentFigures> Host::agent_figures(const WorkerId& worker) const {

@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "host/birth.h"
+#include "host/command_runs.h"
 #include "host/common_data.h"
 #include "host/definitions.h"
 #include "host/logs/log_thread.h"
 #include "host/overloads.h"
 #include "host/process/children.h"
 #include "host/reactor/reactor.h"
+#include "host/registry_round.h"
 #include "host/rescue/rescuer.h"
 #include "host/rescue_surroundings.h"
 #include "host/telemetry/sampler.h"
@@ -52,6 +54,15 @@ class Host {
   void perform(const action::CloseSlot& close);
   void perform(const action::Overload& overload);
   void perform(const action::Release& release);
+
+  // As CommandRuns::start().
+  void run(const CommandRun& run, std::function<void(Result<CommandEnd>)> ended);
+
+  [[nodiscard]] std::set<std::string> apps_with(bool MetricsSpec::*wish) const;
+  // As ask_for_registries(), of all workers in slots of the apps that want it; gives who those are.
+  AskedForRegistry ask_registries(
+      Duration within, std::function<void(const WorkerId& worker, std::string json)> came,
+      std::function<void()> done);
 
   // As Sampler's.
   [[nodiscard]] std::optional<AgentFigures> agent_figures(const WorkerId& worker) const;
@@ -105,6 +116,7 @@ class Host {
   Rescuer rescuer_;
   Overloads overloads_;
   Children children_;
+  CommandRuns command_runs_;
   Timer mending_;  // runs once a worker was given a socket
 };
 

@@ -18,6 +18,9 @@ namespace {
 // A worker that asks in a loop does not fill the log.
 constexpr int most_told = 16;
 
+// An answer may be lost: one of over 1 MiB is.
+constexpr Duration longest_answer = std::chrono::seconds(10);
+
 constexpr int first_inherited = 3;  // SD_LISTEN_FDS_START of sd_listen_fds(3)
 
 std::string not_opened(const ListenAddress& address, int error) {
@@ -65,9 +68,7 @@ void Worker::open_channel(UniqueFd socket) {
     listening(ask, address);
   };
   heard.closed = [this](std::uint64_t ask, const ListenAddress& address) { closed(ask, address); };
-  heard.message = [this](const std::string& json) {
-    if (const auto what = said_by(json)) commons_.callbacks.happened(event::Said{id_, *what});
-  };
+  heard.message = [this](const std::string& json) { this->heard(json); };
   heard.unshared = [this](const std::string& how, const std::string& where) {
     if (told_unshared_.size() < most_told && told_unshared_.insert(where).second)
       warn(unshared_text(how, where));
@@ -226,10 +227,31 @@ void Worker::probed(std::uint64_t probe, bool well, std::string text) {
   commons_.callbacks.happened(event::Probed{id_, probe, well, std::move(text)});
 }
 
+void Worker::heard(const std::string& json) {
+  if (registry_asked_ && is_registry_answer(json)) {
+    registry_asked_.reset();
+    if (const auto answered = std::exchange(registry_answered_, nullptr)) answered(json);
+    return;
+  }
+  if (const auto what = said_by(json)) commons_.callbacks.happened(event::Said{id_, *what});
+}
+
+bool Worker::ask_registry(std::function<void(std::optional<std::string>)> answered) {
+  const Instant now = commons_.reactor.now();
+  const bool owed = registry_asked_ && now - *registry_asked_ < longest_answer;
+  if (!owed) {
+    if (!channel_ || !channel_->ask_registry(!nursery_->agent.empty())) return false;
+    registry_asked_ = now;
+  }
+  registry_answered_ = std::move(answered);
+  return !owed;
+}
+
 void Worker::leave(Sampler::Farewell farewell) {
   farewell_ = farewell;
   if (channel_) channel_->read_dry();
   if (notify_) notify_->read_dry();
+  if (const auto answered = std::exchange(registry_answered_, nullptr)) answered(std::nullopt);
 }
 
 }  // namespace skep::host

@@ -88,6 +88,12 @@ class Worker {
   void drain(Duration within);
   [[nodiscard]] bool draining() const { return draining_; }
 
+  // Asks for the registries of its prom-client. `answered` is called once, never from within: with
+  // the JSON text, of which nothing is checked, or with nothing when the worker leaves first. It
+  // takes the place of one before it. False: it cannot be asked, or has not answered the last time
+  // yet; an answer comes all the same if the worker ever gives it.
+  [[nodiscard]] bool ask_registry(std::function<void(std::optional<std::string>)> answered);
+
   // What the worker said before it died counts, so it is read to its end before anyone is told of
   // the death. `farewell` is what its telemetry says of it.
   void leave(Sampler::Farewell farewell);
@@ -108,6 +114,7 @@ class Worker {
   void closed(std::uint64_t ask, const ListenAddress& reported);
   void drained(std::uint32_t cut_off);
   void probed(std::uint64_t probe, bool well, std::string text);
+  void heard(const std::string& json);
   void warn(std::string sentence) { commons_.callbacks.warn(id_, std::move(sentence)); }
 
   WorkerId id_;
@@ -123,6 +130,8 @@ class Worker {
   std::set<std::string> told_unshared_;
   int told_unopened_ = 0;
   Sampler::Farewell farewell_;
+  std::function<void(std::optional<std::string>)> registry_answered_;
+  std::optional<Instant> registry_asked_;  // since when an answer is owed
   std::unique_ptr<HttpProbe> probe_;
   std::optional<NotifySocket> notify_;
   std::optional<WorkerInput> input_;

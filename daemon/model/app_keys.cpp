@@ -206,7 +206,8 @@ std::vector<AppKey> make_keys() {
       key<[](App app) { return app.telemetry; }>("telemetry", roll),
       key<[](App app) { return app.env; }>("env", roll),
       key<[](App app) { return app.umask; }, umask_text>("umask", roll),
-      key<[](App app) { return std::string_view(app.stdin_pipe ? "pipe" : "null"); }>("stdin", roll),
+      key<[](App app) { return std::string_view(app.stdin_pipe ? "pipe" : "null"); }>("stdin",
+                                                                                      roll),
       key<[](App app) { return app.rlimits; }>("rlimits", roll),
       key<[](App app) { return app.listen; }>("listen", listen_effect),
       key<[](App app) { return name_of(app.balance); }>("balance", balance_effect, opens_tcp),
@@ -247,6 +248,8 @@ std::vector<AppKey> make_keys() {
           "logs.stderr", stderr_effect),
       key<[](App app) { return std::pair(app.logs.rotate_bytes, app.logs.rotate_keep); },
           rotate_text>("logs.rotate", live),
+      key<[](App app) { return app.metrics.prom_client; }>("metrics.prom-client", live),
+      key<[](App app) { return app.metrics.prom_client_names; }>("metrics.prom-client-names", live),
   };
 }
 

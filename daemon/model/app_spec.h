@@ -175,6 +175,13 @@ inline constexpr std::uint32_t most_workers = 4096;
 
 // What one table [app.NAME] says, with defaults filled in and nothing left to resolve but the user,
 // who may be made later.
+struct MetricsSpec {
+  bool prom_client = false;        // what workers keep with prom-client is shown on /metrics
+  bool prom_client_names = false;  // skepd's figures are shown under prom-client's names too
+
+  bool operator==(const MetricsSpec&) const = default;
+};
+
 struct AppSpec {
   std::string name;
   std::vector<std::string> command;  // at least one word
@@ -209,6 +216,7 @@ struct AppSpec {
   OverloadSpec overload;
   StopSpec stop;
   LogSpec logs;
+  MetricsSpec metrics;
 
   bool operator==(const AppSpec&) const = default;
 };

@@ -31,7 +31,7 @@ struct AppChange {
 // What differs between the config in force and the file.
 struct ConfigDifference {
   std::vector<AppChange> apps;      // by name
-  std::vector<FieldChange> daemon;  // of [daemon]
+  std::vector<FieldChange> daemon;  // of [daemon]; each table [on-event.NAME] is one value
   std::vector<std::string> warnings;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -49,6 +50,14 @@ struct Notice {
   std::optional<Threshold> threshold;
   std::string text;  // a sentence without the worker's name
 };
+
+inline constexpr std::array all_notice_kinds{
+    Notice::Kind::state,       Notice::Kind::stalled,   Notice::Kind::resumed,
+    Notice::Kind::breached,    Notice::Kind::recovered, Notice::Kind::held,
+    Notice::Kind::replaced,    Notice::Kind::app_added, Notice::Kind::app_changed,
+    Notice::Kind::app_removed, Notice::Kind::refused,   Notice::Kind::said,
+    Notice::Kind::spare,       Notice::Kind::drained,   Notice::Kind::rescued,
+    Notice::Kind::roll,        Notice::Kind::scaled,    Notice::Kind::overload};
 
 [[nodiscard]] std::string_view name_of(Notice::Kind kind);
 

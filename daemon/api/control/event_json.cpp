@@ -65,6 +65,25 @@ std::string event_line(const Happening& happening) {
   return line + '\n';
 }
 
+std::map<std::string, std::string> event_variables(const Happening& happening) {
+  const Notice& notice = happening.notice;
+  const auto word = [](const auto& value) {
+    return value ? std::string(skep::name_of(*value)) : std::string();
+  };
+  return {{"SKEP_EVENT_SEQUENCE", std::to_string(happening.sequence)},
+          {"SKEP_EVENT_TIME", written(happening.time)},
+          {"SKEP_EVENT_KIND", std::string(skep::name_of(notice.kind))},
+          {"SKEP_EVENT_SEVERITY", std::string(name_of(notice.severity))},
+          {"SKEP_EVENT_APP", notice.worker.app},
+          {"SKEP_EVENT_WORKER", notice.worker.incarnation == 0 ? "" : notice.worker.slot_name()},
+          {"SKEP_EVENT_PID", notice.pid ? std::to_string(*notice.pid) : ""},
+          {"SKEP_EVENT_FROM", word(notice.from)},
+          {"SKEP_EVENT_TO", word(notice.to)},
+          {"SKEP_EVENT_REASON", word(notice.reason)},
+          {"SKEP_EVENT_THRESHOLD", word(notice.threshold)},
+          {"SKEP_EVENT_TEXT", notice.text}};
+}
+
 std::string gap_line(std::uint64_t missed, bool restarted) {
   std::string line;
   JsonObject object(line);

@@ -20,10 +20,10 @@ constexpr std::size_t most_kept = 4;
 
 class SharedAnswer::Impl : public std::enable_shared_from_this<Impl> {
  public:
-  Impl(boost::asio::io_context& context, Operations& operations, std::string content_type,
-       Begin begin)
+  Impl(boost::asio::io_context& context, std::function<void(Done)> measure,
+       std::string content_type, Begin begin)
       : context_(context),
-        operations_(operations),
+        measure_(std::move(measure)),
         content_type_(std::move(content_type)),
         begin_(std::move(begin)) {}
 
@@ -39,7 +39,7 @@ class SharedAnswer::Impl : public std::enable_shared_from_this<Impl> {
   [[nodiscard]] bool too_many_kept();
 
   boost::asio::io_context& context_;
-  Operations& operations_;
+  std::function<void(Done)> measure_;
   std::string content_type_;
   Begin begin_;
   std::vector<Responder> next_;
@@ -77,8 +77,8 @@ void SharedAnswer::Impl::start() {
     if (self && self->number_ == number && !self->measured_)
       self->give_up("the workers could not be measured");
   });
-  operations_.measure([weak = weak_from_this(), unanswered = std::move(unanswered)](
-                          std::shared_ptr<const Snapshot> snapshot) {
+  measure_([weak = weak_from_this(),
+            unanswered = std::move(unanswered)](std::shared_ptr<const Snapshot> snapshot) {
     if (const auto self = weak.lock()) self->measured(std::move(snapshot));
   });
 }
@@ -139,8 +139,14 @@ void SharedAnswer::Impl::give_up(std::string_view why) {
 
 SharedAnswer::SharedAnswer(boost::asio::io_context& context, Operations& operations,
                            std::string content_type, Begin begin)
-    : impl_(
-          std::make_shared<Impl>(context, operations, std::move(content_type), std::move(begin))) {}
+    : SharedAnswer(
+          context, [&operations](Done done) { operations.measure(std::move(done)); },
+          std::move(content_type), std::move(begin)) {}
+
+SharedAnswer::SharedAnswer(boost::asio::io_context& context, std::function<void(Done)> measure,
+                           std::string content_type, Begin begin)
+    : impl_(std::make_shared<Impl>(context, std::move(measure), std::move(content_type),
+                                   std::move(begin))) {}
 
 SharedAnswer::~SharedAnswer() = default;
 

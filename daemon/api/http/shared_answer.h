@@ -20,10 +20,14 @@ class SharedAnswer {
  public:
   // Appends the next small part, of at most some ten KiB; false once nothing is left.
   using Part = std::function<bool(std::string& out)>;
+  using Done = std::function<void(std::shared_ptr<const Snapshot>)>;
   using Begin = std::function<Part(std::shared_ptr<const Snapshot>)>;
 
   SharedAnswer(boost::asio::io_context& context, Operations& operations, std::string content_type,
                Begin begin);
+  // `measure` as Operations::measure().
+  SharedAnswer(boost::asio::io_context& context, std::function<void(Done)> measure,
+               std::string content_type, Begin begin);
   ~SharedAnswer();
   SharedAnswer(const SharedAnswer&) = delete;
   SharedAnswer& operator=(const SharedAnswer&) = delete;

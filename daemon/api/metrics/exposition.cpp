@@ -16,6 +16,7 @@ namespace skep::api {
 namespace {
 
 constexpr std::size_t workers_a_part = 50;
+constexpr std::size_t lines_a_part = 100;
 // Prints 0.1 as 0.1 and bytes up to a petabyte exactly.
 constexpr int digits = 15;
 
@@ -47,8 +48,12 @@ struct Worker {
 
 class Exposition::Impl {
  public:
-  Impl(std::shared_ptr<const Snapshot> snapshot, std::string version, const WallClock& clock)
-      : snapshot_(std::move(snapshot)), version_(std::move(version)), clock_(clock) {
+  Impl(std::shared_ptr<const Snapshot> snapshot, std::string version, const WallClock& clock,
+       std::vector<MergedFamily> merged)
+      : snapshot_(std::move(snapshot)),
+        version_(std::move(version)),
+        clock_(clock),
+        merged_(std::move(merged)) {
     stream_.precision(digits);
     app_labels_.reserve(snapshot_->apps.size());
     for (const AppSnapshot& app : snapshot_->apps) {
@@ -64,12 +69,16 @@ class Exposition::Impl {
  private:
   void write_some_workers(std::string& out);
   void write_family(std::string& out);
+  bool write_some_merged(std::string& out);
 
   std::shared_ptr<const Snapshot> snapshot_;
   std::string version_;
   WallClock clock_;
   std::vector<std::string> app_labels_;
   std::vector<Worker> workers_;
+  std::vector<MergedFamily> merged_;
+  std::size_t merged_at_ = 0;
+  std::size_t line_ = 0;  // of that one
   std::size_t family_ = 0;
   std::size_t worker_ = 0;
   bool daemon_written_ = false;
@@ -93,12 +102,23 @@ bool Exposition::Impl::write_part(std::string& out) {
     apps_written_ = true;
     return true;
   }
-  if (family_ == worker_families().size()) return false;
+  if (family_ == worker_families().size()) return write_some_merged(out);
   write_some_workers(out);
   if (worker_ == workers_.size()) {
     ++family_;
     worker_ = 0;
     family_begun_ = false;
+  }
+  return true;
+}
+
+bool Exposition::Impl::write_some_merged(std::string& out) {
+  if (merged_at_ == merged_.size()) return false;
+  const MergedFamily& family = merged_[merged_at_];
+  line_ = append_lines(family, line_, lines_a_part, out);
+  if (line_ == family.lines.size()) {
+    ++merged_at_;
+    line_ = 0;
   }
   return true;
 }
@@ -134,8 +154,9 @@ void Exposition::Impl::write_family(std::string& out) {
 }
 
 Exposition::Exposition(std::shared_ptr<const Snapshot> snapshot, std::string version,
-                       const WallClock& clock)
-    : impl_(std::make_unique<Impl>(std::move(snapshot), std::move(version), clock)) {}
+                       const WallClock& clock, std::vector<MergedFamily> merged)
+    : impl_(std::make_unique<Impl>(std::move(snapshot), std::move(version), clock,
+                                   std::move(merged))) {}
 
 Exposition::~Exposition() = default;
 

@@ -2,7 +2,9 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "api/metrics/merged_family.h"
 #include "api/metrics/wall_clock.h"
 #include "model/snapshot.h"
 
@@ -12,7 +14,9 @@ namespace skep::api {
 // stand together, so a family is begun once and carried on over as many parts as the workers need.
 class Exposition {
  public:
-  Exposition(std::shared_ptr<const Snapshot> snapshot, std::string version, const WallClock& clock);
+  // `merged` comes after skepd's own families.
+  Exposition(std::shared_ptr<const Snapshot> snapshot, std::string version, const WallClock& clock,
+             std::vector<MergedFamily> merged = {});
   ~Exposition();
 
   // Appends the next part, the series that some dozens of workers have in one family; false once

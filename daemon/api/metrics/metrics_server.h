@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "api/app_metrics_operations.h"
 #include "api/operations.h"
 #include "model/error.h"
 
@@ -13,14 +14,16 @@ class io_context;
 
 namespace skep::api {
 
-// Prometheus' text format at GET /metrics on a TCP address.
+// Prometheus' text format at GET /metrics on a TCP address: skepd's own, and what the workers of
+// apps that want it keep with prom-client.
 class MetricsServer {
  public:
-  // "127.0.0.1:9712", "[::1]:9712"; port 0: the kernel picks one. `operations` outlives the server
-  // and every callback it is given. The error is a sentence: the address is in use, is none, ...
-  [[nodiscard]] static Result<std::unique_ptr<MetricsServer>> open(boost::asio::io_context& context,
-                                                                   Operations& operations,
-                                                                   const std::string& address);
+  // "127.0.0.1:9712", "[::1]:9712"; port 0: the kernel picks one. Both operations outlive the
+  // server and every callback they are given. The error is a sentence: the address is in use, is
+  // none, ...
+  [[nodiscard]] static Result<std::unique_ptr<MetricsServer>> open(
+      boost::asio::io_context& context, Operations& operations, AppMetricsOperations& app_metrics,
+      const std::string& address);
   ~MetricsServer();  // closes everything at once
   MetricsServer(const MetricsServer&) = delete;
   MetricsServer& operator=(const MetricsServer&) = delete;

@@ -158,6 +158,7 @@ AppSpec read_app(TableReader& app, const Entry& entry) {
   read_overload(app, spec);
   read_stop(app, spec);
   read_logs(app, spec);
+  read_metrics(app, spec);
   app.finish();
   return spec;
 }

@@ -43,6 +43,7 @@ void read_roll(TableReader& app, AppSpec& spec);      // after listen
 void read_overload(TableReader& app, AppSpec& spec);  // after loop-lag and listen
 void read_stop(TableReader& app, AppSpec& spec);
 void read_logs(TableReader& app, AppSpec& spec);
+void read_metrics(TableReader& app, AppSpec& spec);
 
 // "N per core" on so many cores, rounded, at least 1.
 [[nodiscard]] Result<std::uint32_t> workers_of(std::string_view text, double cores);

@@ -33,6 +33,7 @@ class Channel::Impl : public Link::User, public std::enable_shared_from_this<Imp
   void give(std::uint64_t ask, UniqueFd connection, Connections::Done done);
   [[nodiscard]] bool can_drain() const { return can_drain_; }
   void drain(Duration within);
+  [[nodiscard]] bool ask_registry(bool has_agent);
   void read(std::size_t most_reads) { link_.read(most_reads); }
 
   void heard(std::string_view line) override;
@@ -47,7 +48,10 @@ class Channel::Impl : public Link::User, public std::enable_shared_from_this<Imp
   void operator()(const worker_message::Accepted& answer);
   void operator()(const worker_message::Leaving& leaving);
   void operator()(worker_message::Unshared& unshared);
-  void operator()(const worker_message::Hello& hello) { can_drain_ = hello.drains; }
+  void operator()(const worker_message::Hello& hello) {
+    greeted_ = true;
+    can_drain_ = hello.drains;
+  }
   void operator()(const worker_message::Drained& drained);
   void operator()(worker_message::HandleSent& sent);
   void operator()(worker_message::HandleAck) { link_.handle_acked(); }
@@ -82,6 +86,7 @@ class Channel::Impl : public Link::User, public std::enable_shared_from_this<Imp
   std::uint32_t told_ = 0;  // by Trouble
   Draining draining_ = Draining::no;
   bool can_drain_ = false;
+  bool greeted_ = false;  // by the agent
   bool open_ = false;
 };
 
@@ -218,6 +223,12 @@ void Channel::Impl::drain(Duration within) {
   if (send({drain_order(told), {}})) draining_ = Draining::yes;
 }
 
+bool Channel::Impl::ask_registry(bool has_agent) {
+  if (has_agent && !greeted_) return false;
+  const std::uint64_t id = ++seq_;
+  return send({greeted_ ? registry_order(id) : registry_question(id), {}});
+}
+
 void Channel::Impl::not_taken(const std::vector<Connections::Done>& waiting) {
   for (const auto& done : waiting) call(done, false);
 }
@@ -289,6 +300,15 @@ bool Channel::can_drain() const {
 void Channel::drain(Duration within) {
   const auto impl = impl_;
   impl->drain(within);
+}
+
+bool Channel::ask_registry(bool has_agent) {
+  const auto impl = impl_;
+  return impl->ask_registry(has_agent);
+}
+
+bool is_registry_answer(std::string_view message) {
+  return message.starts_with(registry_answer);
 }
 
 void Channel::read_dry() {

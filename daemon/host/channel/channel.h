@@ -87,6 +87,11 @@ class Channel {
   // there at all, nobody answers: the caller has a deadline of its own.
   void drain(Duration within);
 
+  // Asks the worker's prom-client for its registries: by the agent once that has said hello, which
+  // answers for every app; without `has_agent` directly, which an app's AggregatorRegistry alone
+  // answers. False: it was not sent. The answer is a `message`; see is_registry_answer().
+  [[nodiscard]] bool ask_registry(bool has_agent);
+
   // Reads what is there, at most 1 MiB, without waiting for the reactor: for a worker that has just
   // exited. Callbacks are called from within, `ended` too.
   void read_dry();
@@ -95,6 +100,9 @@ class Channel {
   class Impl;
   std::shared_ptr<Impl> impl_;  // outlives the Channel while one of its callbacks runs
 };
+
+// Whether a message is prom-client's answer to ask_registry(); nothing else of it is checked.
+[[nodiscard]] bool is_registry_answer(std::string_view message);
 
 // A socketpair for a channel: first is skepd's (non-blocking), second the worker's. Both
 // close-on-exec.

@@ -33,6 +33,18 @@ std::string drain_order(std::chrono::milliseconds within) {
                      within.count());
 }
 
+std::string registry_order(std::uint64_t id) {
+  return fmt::format(R"({{"cmd":"NODE_SKEP","act":"registry","id":{}}})"
+                     "\n",
+                     id);
+}
+
+std::string registry_question(std::uint64_t id) {
+  return fmt::format(R"({{"type":"prom-client:getMetricsReq","requestId":{}}})"
+                     "\n",
+                     id);
+}
+
 std::string plain_ack(std::uint64_t ack, std::uint64_t seq) {
   return fmt::format(R"({{"cmd":"NODE_CLUSTER","ack":{},"seq":{}}})"
                      "\n",

@@ -28,6 +28,11 @@ inline constexpr std::string_view handle_ack_line = "{\"cmd\":\"NODE_HANDLE_ACK\
 
 // For the agent.
 [[nodiscard]] std::string drain_order(std::chrono::milliseconds within);
+[[nodiscard]] std::string registry_order(std::uint64_t id);
+
+// What prom-client's AggregatorRegistry asks its workers (its lib/cluster.js, 14 and 15).
+[[nodiscard]] std::string registry_question(std::uint64_t id);
+inline constexpr std::string_view registry_answer = R"({"type":"prom-client:getMetricsRes",)";
 
 [[nodiscard]] std::string plain_ack(std::uint64_t ack, std::uint64_t seq);
 

@@ -123,6 +123,11 @@ TEST(DefaultConfig, states_the_defaults_where_it_shows_a_value_that_could_be_one
   EXPECT_EQ(app.max_unavailable, model.max_unavailable);
   EXPECT_EQ(app.logs.rotate_bytes, model.logs.rotate_bytes);
   EXPECT_EQ(app.logs.rotate_keep, model.logs.rotate_keep);
+  ASSERT_EQ(config.on_events.size(), 1U);
+  const OnEventSpec on_event;
+  EXPECT_EQ(config.on_events.front().timeout, on_event.timeout);
+  EXPECT_EQ(config.on_events.front().concurrency, on_event.concurrency);
+  EXPECT_EQ(config.on_events.front().queue, on_event.queue);
   const DaemonSpec daemon;
   EXPECT_EQ(config.daemon.metrics, daemon.metrics);
   EXPECT_EQ(config.daemon.log_level, daemon.log_level);
@@ -132,21 +137,36 @@ TEST(DefaultConfig, states_the_defaults_where_it_shows_a_value_that_could_be_one
 
 TEST(DefaultConfig, shows_every_key_and_table) {
   const std::string text = '\n' + uncommented(text_of("skep.toml"));
-  for (const char* key : {"socket",    "metrics",    "include",    "log",
-                          "log-level", "log-rotate", "command",    "directory",
-                          "user",      "workers",    "runtime",    "cluster",
-                          "env",       "umask",      "rlimits",    "max-unavailable",
-                          "listen",    "soft",       "hard",       "for",
-                          "policy",    "backoff",    "stable",     "give-up",
-                          "when",      "timeout",    "signal",     "kill",
-                          "stdout",    "stderr",     "rotate",     "path",
-                          "every",     "failures",   "watchdog",   "telemetry",
-                          "spares",    "balance",    "drain",      "max-surge",
-                          "soak",      "after",      "retry-after", "stdin"})
+  for (const char* key : {"socket",      "metrics",
+                          "include",     "log",
+                          "log-level",   "log-rotate",
+                          "command",     "directory",
+                          "user",        "workers",
+                          "runtime",     "cluster",
+                          "env",         "umask",
+                          "rlimits",     "max-unavailable",
+                          "listen",      "soft",
+                          "hard",        "for",
+                          "policy",      "backoff",
+                          "stable",      "give-up",
+                          "when",        "timeout",
+                          "signal",      "kill",
+                          "stdout",      "stderr",
+                          "rotate",      "path",
+                          "every",       "failures",
+                          "watchdog",    "telemetry",
+                          "spares",      "balance",
+                          "drain",       "max-surge",
+                          "soak",        "after",
+                          "retry-after", "stdin",
+                          "events",      "apps",
+                          "concurrency", "queue",
+                          "prom-client", "prom-client-names"})
     EXPECT_THAT(text, testing::ContainsRegex("\n" + std::string(key) + " *=")) << key;
-  for (const char* table : {"daemon", "app.web", "app.web.loop-lag", "app.web.heap",
-                            "app.web.memory", "app.web.restart", "app.web.ready", "app.web.health",
-                            "app.web.roll", "app.web.overload", "app.web.stop", "app.web.logs"})
+  for (const char* table :
+       {"daemon", "app.web", "app.web.loop-lag", "app.web.heap", "app.web.memory",
+        "app.web.restart", "app.web.ready", "app.web.health", "app.web.roll", "app.web.overload",
+        "app.web.stop", "app.web.logs", "app.web.metrics", "on-event.page"})
     EXPECT_THAT(text, testing::HasSubstr("\n[" + std::string(table) + "]\n")) << table;
 }
 

@@ -17,10 +17,20 @@ using test::RawClient;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
+// No app wants its own metrics shown.
+class NoAppMetrics final : public AppMetricsOperations {
+ public:
+  void collect(std::function<void(const std::string&, std::uint64_t, std::string)> /*came*/,
+               std::function<void(const Apps&)> done) override {
+    done({});
+  }
+  void warn(const std::string& /*app*/, const std::string& /*sentence*/) override {}
+};
+
 class MetricsServerTest : public testing::Test {
  protected:
   MetricsServerTest() {
-    auto opened = MetricsServer::open(loop_.context(), operations_, "127.0.0.1:0");
+    auto opened = MetricsServer::open(loop_.context(), operations_, app_metrics_, "127.0.0.1:0");
     if (opened)
       server_ = std::move(*opened);
     else
@@ -37,6 +47,7 @@ class MetricsServerTest : public testing::Test {
 
   test::Loop loop_;
   test::FakeOperations operations_{loop_};
+  NoAppMetrics app_metrics_;
   std::unique_ptr<MetricsServer> server_;
 };
 
@@ -113,7 +124,7 @@ TEST_F(MetricsServerTest, keeps_start_times_from_scrape_to_scrape) {
 }
 
 TEST_F(MetricsServerTest, says_that_its_address_is_in_use) {
-  const auto second = MetricsServer::open(loop_.context(), operations_, server_->address());
+  const auto second = MetricsServer::open(loop_.context(), operations_, app_metrics_, server_->address());
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().message,
             "metrics: cannot listen on " + server_->address() +

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <prometheus/metric_type.h>
+
+namespace skep::api {
+
+// A family of the text format that is not of skepd's own tables.
+struct MergedFamily {
+  struct Line {
+    std::shared_ptr<const std::string> series;  // `requests_total{app="web",code="200"}`
+    double value = 0;
+  };
+
+  std::string name;
+  std::string help;  // escaped
+  prometheus::MetricType type = prometheus::MetricType::Gauge;
+  std::string app;  // whose it is; of several, the first
+  std::vector<Line> lines;
+};
+
+// Makes one list of them by name, in which no name comes twice and none is one of skepd's own; of
+// two that cannot be told apart the first stays. `dropped` is told of the others, with a clause
+// that says why.
+[[nodiscard]] std::vector<MergedFamily> joined(
+    std::vector<MergedFamily> families,
+    const std::function<void(const MergedFamily&, const std::string& why)>& dropped);
+
+// Appends the lines from `from` on, at most `most`, before the first HELP and TYPE; the number of
+// the next line.
+[[nodiscard]] std::size_t append_lines(const MergedFamily& family, std::size_t from,
+                                       std::size_t most, std::string& out);
+
+}  // namespace skep::api
