@@ -10,6 +10,7 @@
 #include "api/control/event_answer.h"
 #include "api/control/json_object.h"
 #include "api/control/log_routes.h"
+#include "api/control/openapi.h"
 #include "api/control/results_json.h"
 #include "api/control/status_json.h"
 #include "api/control/stdin_route.h"
@@ -59,6 +60,7 @@ class ControlServer::Impl {
         socket_(std::move(socket)),
         server_(context, socket_.take_listener(), routes()) {}
 
+  [[nodiscard]] const std::vector<std::string>& known() const { return known_; }
   void stop(std::function<void()> done) { server_.stop(std::move(done)); }
 
  private:
@@ -76,6 +78,7 @@ class ControlServer::Impl {
   SharedAnswer status_;
   SharedAnswer apps_;
   ControlSocket socket_;
+  std::vector<std::string> known_;  // routes
   HttpServer server_;
 };
 
@@ -83,6 +86,9 @@ Router ControlServer::Impl::routes() {
   Router router("GET /v1/status shows the workers");
   router.add("GET", "/v1/version",
              [this](const Request&, Responder responder) { version(std::move(responder)); });
+  router.add("GET", "/v1/openapi.json", [](const Request&, Responder responder) {
+    responder.answer(json_response(200, std::string(openapi_document())));
+  });
   router.add("GET", "/v1/status",
              [this](const Request&, Responder responder) { status_.ask(std::move(responder)); });
   router.add("GET", "/v1/apps",
@@ -102,6 +108,7 @@ Router ControlServer::Impl::routes() {
   add_log_routes(router, subjects_);
   add_stdin_route(router, subjects_);
   add_config_routes(router, subjects_.config);
+  known_ = router.known();
   return router;
 }
 
@@ -163,6 +170,10 @@ Result<std::unique_ptr<ControlServer>> ControlServer::open(boost::asio::io_conte
 ControlServer::ControlServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 ControlServer::~ControlServer() = default;
+
+const std::vector<std::string>& ControlServer::routes() const {
+  return impl_->known();
+}
 
 void ControlServer::stop(std::function<void()> done) {
   impl_->stop(std::move(done));

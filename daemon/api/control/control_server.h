@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "api/subjects.h"
 #include "model/error.h"
@@ -23,6 +24,7 @@ struct DaemonInfo {
 // told to the subjects by SO_PEERCRED. An error is {"error": "a sentence"}.
 //
 //   GET  /v1/version
+//   GET  /v1/openapi.json             what documents all of these
 //   GET  /v1/status                   an array, an object a worker
 //   GET  /v1/apps                     an array, an object an app
 //   POST /v1/command                  answered when every worker it names has come to rest; a roll
@@ -47,6 +49,9 @@ class ControlServer {
   ~ControlServer();  // closes everything, removes the socket and lets the lock go
   ControlServer(const ControlServer&) = delete;
   ControlServer& operator=(const ControlServer&) = delete;
+
+  // What it answers, as Router::known().
+  [[nodiscard]] const std::vector<std::string>& routes() const;
 
   // Takes no more requests and lets answers under way out, for two seconds at most; then calls
   // `done`, in a later turn.

@@ -41,6 +41,15 @@ void Router::add(std::string method, std::string_view path, Handler handler) {
   routes_.push_back({std::move(method), std::move(parts), std::move(handler)});
 }
 
+std::vector<std::string> Router::known() const {
+  std::vector<std::string> known;
+  for (const Route& route : routes_) {
+    known.push_back(route.method + ' ');
+    for (const std::string& part : route.parts) known.back() += '/' + part;
+  }
+  return known;
+}
+
 void Router::operator()(Request request, Responder responder) const {
   std::string allow;
   const auto parts = parts_of(request.path);

@@ -22,6 +22,9 @@ class Router {
   // A part "{}" of `path` stands for any one part that is not empty; see Request::places.
   void add(std::string method, std::string_view path, Handler handler);
 
+  // "GET /v1/logs/{}/{}" each, in the order in which they were added.
+  [[nodiscard]] std::vector<std::string> known() const;
+
   void operator()(Request request, Responder responder) const;
 
  private:

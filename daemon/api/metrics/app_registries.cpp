@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace skep::api {
 
@@ -51,10 +52,15 @@ std::vector<MergedFamily> AppRegistries::families(std::vector<MergedFamily> own,
     for (MergedFamily& family : app.families())
       if (!renamed.contains(name) || !own_names.contains(family.name))
         all.push_back(std::move(family));
-  return joined(std::move(all), [this](const MergedFamily& family, const std::string& why) {
-    warn(family.app, Trouble::clash,
-         fmt::format("the metric {} of its prom-client is left out: {}", family.name, why));
+  std::map<std::string, std::vector<std::string>> dropped;  // by app
+  auto families = joined(std::move(all), [&](const MergedFamily& family, const std::string& why) {
+    dropped[family.app].push_back(family.name + " (" + why + ')');
   });
+  for (const auto& [app, names] : dropped)
+    warn(app, Trouble::clash,
+         fmt::format("{} of the metrics of its prom-client are left out: {}", names.size(),
+                     fmt::join(names, ", ")));
+  return families;
 }
 
 }  // namespace skep::api

@@ -60,7 +60,7 @@ std::vector<MergedFamily> joined(
     const auto names = names_of(family);
     const auto own = std::find_if(names.begin(), names.end(), is_own);
     if (own != names.end()) {
-      dropped(family, *own + " is a name of skepd's own metrics");
+      dropped(family, "a name of skepd's own metrics");
       continue;
     }
     if (const auto known = by_name.find(family.name); known != by_name.end()) {
@@ -68,13 +68,13 @@ std::vector<MergedFamily> joined(
         std::move(family.lines.begin(), family.lines.end(),
                   std::back_inserter(known->second.lines));
       else
-        dropped(family, "it has another type in the app " + known->second.app);
+        dropped(family, "of another type in the app " + known->second.app);
       continue;
     }
     const auto other = std::find_if(names.begin(), names.end(),
                                     [&](const auto& name) { return taken.contains(name); });
     if (other != names.end()) {
-      dropped(family, *other + " is a name of the metric " + taken.at(*other) + " already");
+      dropped(family, *other + " is of the metric " + taken.at(*other));
       continue;
     }
     for (const std::string& name : names) taken.emplace(name, family.name);

@@ -25,8 +25,8 @@ struct MergedFamily {
 };
 
 // Makes one list of them by name, in which no name comes twice and none is one of skepd's own; of
-// two that cannot be told apart the first stays. `dropped` is told of the others, with a clause
-// that says why.
+// two that cannot be told apart the first stays. `dropped` is told of the others, with what
+// they are that they cannot be shown.
 [[nodiscard]] std::vector<MergedFamily> joined(
     std::vector<MergedFamily> families,
     const std::function<void(const MergedFamily&, const std::string& why)>& dropped);

@@ -51,6 +51,13 @@ std::string any_node() {
   return all.empty() ? "node" : all.back().program;
 }
 
+std::optional<std::string> prom_client(const std::string& major) {
+  const std::string folder =
+      variable("SKEP_PROM_CLIENT") + '/' + major + "/node_modules/prom-client";
+  if (variable("SKEP_PROM_CLIENT").empty() || !std::filesystem::exists(folder)) return std::nullopt;
+  return folder;
+}
+
 std::optional<std::string> prometheus_program(const std::string& name) {
   const std::string unpacked = variable("SKEP_PROMETHEUS") + '/' + name;
   if (!variable("SKEP_PROMETHEUS").empty() && std::filesystem::exists(unpacked)) return unpacked;

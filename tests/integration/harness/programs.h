@@ -29,6 +29,9 @@ struct Node {
 // Whether the user can run it, which a folder above it may forbid. As root only.
 [[nodiscard]] bool can_be_run_by(const std::string& user, const std::vector<std::string>& command);
 
+// The folder of prom-client's newest release of this major version: $SKEP_PROM_CLIENT/MAJOR.
+[[nodiscard]] std::optional<std::string> prom_client(const std::string& major);
+
 // A program of Prometheus, from $SKEP_PROMETHEUS or PATH.
 [[nodiscard]] std::optional<std::string> prometheus_program(const std::string& name);
 

@@ -206,6 +206,10 @@ std::string skepd_program() {
   return SKEP_SKEPD;
 }
 
+std::string source_of_test(const std::string& name) {
+  return std::string(SKEP_INTEGRATION) + '/' + name;
+}
+
 std::string skepctl_program() {
   return SKEP_SKEPCTL;
 }

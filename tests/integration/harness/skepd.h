@@ -106,6 +106,9 @@ class Skepd {
 // A copy of skepd with its agent, in this folder; its program.
 [[nodiscard]] std::string copy_of_skepd(const std::string& folder);
 
+// A file of tests/integration.
+[[nodiscard]] std::string source_of_test(const std::string& name);
+
 // `skepd WORDS`, to its end.
 [[nodiscard]] Finished skepd(const std::vector<std::string>& words,
                              std::chrono::milliseconds deadline = std::chrono::seconds(30),
