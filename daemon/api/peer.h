@@ -9,6 +9,7 @@ struct Peer {
   pid_t pid = 0;
   uid_t uid = 0;
   gid_t gid = 0;
+  bool may_act = true;  // false: it may look, but change nothing
 };
 
 }  // namespace skep::api

@@ -18,6 +18,9 @@ namespace skep::config {
 // The table [daemon].
 struct DaemonSpec {
   std::string socket;                           // absolute, short enough for a Unix address
+  std::uint32_t socket_mode = 0660;             // of the socket's file
+  std::string socket_group;                     // its group, whose members may act; empty: skepd's
+  std::string read_only_group;                  // whose members may look; empty: none
   std::string metrics = "127.0.0.1:9712";       // numeric address and port; empty: off
   std::string log;                              // skepd's own log file, absolute; empty: stderr
   std::string log_level = "info";               // one of spdlog's level names

@@ -49,7 +49,7 @@ std::string version_json(const DaemonInfo& info, const Snapshot& snapshot) {
 class ControlServer::Impl {
  public:
   Impl(boost::asio::io_context& context, const Subjects& subjects, ControlSocket socket,
-       DaemonInfo info)
+       const SocketGroups& groups, DaemonInfo info)
       : context_(context),
         operations_(subjects.operations),
         subjects_(subjects),
@@ -58,7 +58,8 @@ class ControlServer::Impl {
         status_(context, subjects.operations, "application/json", status_parts),
         apps_(context, subjects.operations, "application/json", apps_parts),
         socket_(std::move(socket)),
-        server_(context, socket_.take_listener(), routes()) {}
+        server_(context, socket_.take_listener(), routes(), {},
+                Doorkeeper(socket_.group(), groups.read_only)) {}
 
   [[nodiscard]] const std::vector<std::string>& known() const { return known_; }
   void stop(std::function<void()> done) { server_.stop(std::move(done)); }
@@ -155,13 +156,15 @@ void ControlServer::Impl::reload(const Peer& peer, Responder responder) {
 
 Result<std::unique_ptr<ControlServer>> ControlServer::open(boost::asio::io_context& context,
                                                            const Subjects& subjects,
-                                                           const std::string& path,
-                                                           DaemonInfo info) {
-  auto socket = ControlSocket::open(path);
+                                                           const std::string& path, DaemonInfo info,
+                                                           const SocketRights& rights) {
+  const auto groups = find_groups(rights);
+  if (!groups) return tl::unexpected(groups.error());
+  auto socket = ControlSocket::open(path, rights.mode, groups->group);
   if (!socket) return tl::unexpected(std::move(socket.error()));
   try {
     return std::unique_ptr<ControlServer>(new ControlServer(
-        std::make_unique<Impl>(context, subjects, std::move(*socket), std::move(info))));
+        std::make_unique<Impl>(context, subjects, std::move(*socket), *groups, std::move(info))));
   } catch (const std::exception& error) {
     return fail("cannot watch the control socket " + path + ": " + error.what());
   }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "api/control/socket_rights.h"
 #include "api/subjects.h"
 #include "model/error.h"
 
@@ -20,8 +21,9 @@ struct DaemonInfo {
   std::string config;  // where its apps come from
 };
 
-// HTTP/1.1 with JSON on a Unix socket of mode 0660. Whoever can open it may command; who did is
-// told to the subjects by SO_PEERCRED. An error is {"error": "a sentence"}.
+// HTTP/1.1 with JSON on a Unix socket. Who may come, and whether to act or only to look, is by
+// SocketRights; who did is told to the subjects by SO_PEERCRED. An error is {"error": "a
+// sentence"}.
 //
 //   GET  /v1/version
 //   GET  /v1/openapi.json             what documents all of these
@@ -45,7 +47,8 @@ class ControlServer {
   [[nodiscard]] static Result<std::unique_ptr<ControlServer>> open(boost::asio::io_context& context,
                                                                    const Subjects& subjects,
                                                                    const std::string& path,
-                                                                   DaemonInfo info);
+                                                                   DaemonInfo info,
+                                                                   const SocketRights& rights = {});
   ~ControlServer();  // closes everything, removes the socket and lets the lock go
   ControlServer(const ControlServer&) = delete;
   ControlServer& operator=(const ControlServer&) = delete;

@@ -16,7 +16,6 @@ namespace skep::api {
 namespace {
 
 constexpr int backlog = 128;
-constexpr mode_t all_but_rw_for_user_and_group = 0117;
 
 sockaddr_un address_of(const std::string& path) {
   sockaddr_un address{};
@@ -63,7 +62,8 @@ class Umask {
 
 }  // namespace
 
-Result<ControlSocket> ControlSocket::open(const std::string& path) {
+Result<ControlSocket> ControlSocket::open(const std::string& path, mode_t mode,
+                                          std::optional<gid_t> group) {
   constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
   if (path.empty() || path.size() > longest || path.find('\0') != std::string::npos)
     return fail("the control socket's path " + printable(path) + " has " +
@@ -73,6 +73,7 @@ Result<ControlSocket> ControlSocket::open(const std::string& path) {
   auto opened = socket.make_directory()
                     .and_then([&] { return socket.lock(); })
                     .and_then([&] { return socket.clear_path(); })
+                    .and_then([&] { return socket.bind(mode, group); })
                     .and_then([&] { return socket.listen(); });
   if (!opened) return tl::unexpected(std::move(opened.error()));
   return socket;
@@ -137,17 +138,24 @@ Result<void> ControlSocket::clear_path() const {
   return {};
 }
 
-Result<void> ControlSocket::listen() {
+Result<void> ControlSocket::bind(mode_t mode, std::optional<gid_t> group) {
   listener_.reset(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!listener_) return cannot("make the control socket", path_, errno);
   const sockaddr_un address = address_of(path_);
   {
-    const Umask mask(all_but_rw_for_user_and_group);
+    const Umask mask(0777U & ~mode);
     if (::bind(listener_.get(), generic(address), sizeof(address)) != 0)
       return cannot("bind the control socket", path_, errno);
   }
+  // Nobody can connect before it listens.
+  if (group && ::lchown(path_.c_str(), static_cast<uid_t>(-1), *group) != 0)
+    return cannot("give its socket-group to the control socket", path_, errno);
   if (::lstat(path_.c_str(), &bound_) != 0)
     return cannot("look at the control socket", path_, errno);
+  return {};
+}
+
+Result<void> ControlSocket::listen() const {
   if (::listen(listener_.get(), backlog) != 0)
     return cannot("listen on the control socket", path_, errno);
   return {};

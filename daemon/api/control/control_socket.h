@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <sys/stat.h>
 
@@ -9,13 +10,14 @@
 namespace skep::api {
 
 // The Unix socket that skepd is steered by, and the lock beside it ("PATH.lock", held by flock(2))
-// that keeps a second skepd away from it. Listening, non-blocking, of mode 0660; unlinked when it
-// goes.
+// that keeps a second skepd away from it. Listening, non-blocking; unlinked when it goes.
 class ControlSocket {
  public:
   // Makes the last directory of the path where it is missing: 0755 for root, else 0700. A socket
   // that a dead skepd left is replaced; anything else at the path is left alone and is an error.
-  [[nodiscard]] static Result<ControlSocket> open(const std::string& path);
+  // `group` is the file's; none: that of skepd or of the directory.
+  [[nodiscard]] static Result<ControlSocket> open(const std::string& path, mode_t mode = 0660,
+                                                  std::optional<gid_t> group = {});
 
   ControlSocket(ControlSocket&& other) noexcept;
   ControlSocket& operator=(ControlSocket&&) = delete;
@@ -25,6 +27,7 @@ class ControlSocket {
 
   // The listening socket, for the server that accepts from it.
   [[nodiscard]] Fd take_listener() { return std::move(listener_); }
+  [[nodiscard]] gid_t group() const { return bound_.st_gid; }
 
  private:
   explicit ControlSocket(std::string path) : path_(std::move(path)) {}
@@ -32,7 +35,8 @@ class ControlSocket {
   [[nodiscard]] Result<void> make_directory() const;
   [[nodiscard]] Result<void> lock();
   [[nodiscard]] Result<void> clear_path() const;
-  [[nodiscard]] Result<void> listen();
+  [[nodiscard]] Result<void> bind(mode_t mode, std::optional<gid_t> group);
+  [[nodiscard]] Result<void> listen() const;
 
   std::string path_;
   Fd lock_;

@@ -13,6 +13,8 @@ struct HttpLimits {
   std::size_t body_bytes = 64 << 10;
   std::size_t stream_bytes = 1 << 20;  // what a stream's reader may be behind before it is cut
   std::size_t connections = 256;
+  std::size_t connections_a_user = 128;  // of a Unix socket
+  std::size_t reserved = 16;  // of `connections`, for root and skepd's own user of a Unix socket
   Wait request = std::chrono::seconds(30);  // from a request's first byte to its last
   Wait idle = std::chrono::seconds(60);     // between two requests
   Wait send = std::chrono::seconds(30);     // for the client to take a whole answer

@@ -24,6 +24,11 @@ struct Response {
 // {"error": "sentence"}
 [[nodiscard]] Response error_response(unsigned status, std::string_view sentence);
 
+// Said to whoever may look but asks for a change.
+inline constexpr std::string_view may_not_act =
+    "your user may look here, but change nothing; [daemon] read-only-group of skepd's config says "
+    "so";
+
 enum class Framing { length, chunks, until_close };
 
 // Status line and headers, with the empty line.

@@ -36,9 +36,14 @@ std::optional<std::vector<std::string>> match(const std::vector<std::string>& ro
 }  // namespace
 
 void Router::add(std::string method, std::string_view path, Handler handler) {
+  const Access access = method == "GET" ? Access::reads : Access::acts;
+  add(std::move(method), path, access, std::move(handler));
+}
+
+void Router::add(std::string method, std::string_view path, Access access, Handler handler) {
   std::vector<std::string> parts;
   for (const std::string_view part : parts_of(path)) parts.emplace_back(part);
-  routes_.push_back({std::move(method), std::move(parts), std::move(handler)});
+  routes_.push_back({std::move(method), std::move(parts), access, std::move(handler)});
 }
 
 std::vector<std::string> Router::known() const {
@@ -56,6 +61,8 @@ void Router::operator()(Request request, Responder responder) const {
   for (const Route& route : routes_) {
     auto places = match(route.parts, parts);
     if (!places) continue;
+    if (route.method == request.method && route.access == Access::acts && !request.peer.may_act)
+      return responder.answer(error_response(403, may_not_act));
     if (route.method == request.method) {
       request.places = std::move(*places);
       route.handler(std::move(request), std::move(responder));

@@ -5,7 +5,9 @@
 #include <map>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <string_view>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -23,6 +25,12 @@ using Failure = boost::system::error_code;
 constexpr int accepted_a_turn = 16;
 constexpr auto pause_without_descriptors = std::chrono::milliseconds(100);
 
+constexpr std::string_view not_admitted =
+    "your user may neither look nor act here: it is in none of the groups that skepd's config "
+    "names";
+constexpr std::string_view no_room =
+    "skepd has as many clients as it takes, or as many of your user; try again in a moment";
+
 Peer peer_of(int socket) {
   ucred credentials{};
   socklen_t size = sizeof(credentials);
@@ -38,10 +46,18 @@ Peer peer_of(int socket) {
   return {credentials.pid, credentials.uid, credentials.gid};
 }
 
-// Without waiting: whoever is refused for want of room costs nothing more.
-void refuse(Fd socket) {
-  const Response response =
-      error_response(503, "skepd has as many clients as it takes; try again in a moment");
+bool of_unix_socket(const Peer& peer) {
+  return peer.pid != 0;
+}
+
+// Whom no other user locks out.
+bool is_keeper(const Peer& peer) {
+  return !of_unix_socket(peer) || peer.uid == 0 || peer.uid == ::geteuid();
+}
+
+// Without waiting: whoever is refused costs nothing more.
+void refuse(Fd socket, unsigned status, std::string_view sentence) {
+  const Response response = error_response(status, sentence);
   const std::string text = head_of(response, Framing::length, false) + response.body->front();
   static_cast<void>(::send(socket.get(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
   ::shutdown(socket.get(), SHUT_WR);
@@ -51,8 +67,8 @@ void refuse(Fd socket) {
 
 class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
  public:
-  Impl(asio::io_context& context, Handler handler, const HttpLimits& limits)
-      : context_(context), listener_(context), timer_(context) {
+  Impl(asio::io_context& context, Handler handler, const HttpLimits& limits, Judge judge)
+      : context_(context), judge_(std::move(judge)), listener_(context), timer_(context) {
     setting_->limits = limits;
     setting_->handler = std::move(handler);
   }
@@ -70,18 +86,24 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
   void end();
 
  private:
-  using Connections = std::map<Connection*, std::shared_ptr<Connection>>;
+  struct Client {
+    std::shared_ptr<Connection> connection;
+    Peer peer;
+  };
+  using Connections = std::map<Connection*, Client>;
 
   void accept_when_ready();
   void accept_some();
   void pause();
   void welcome(Fd socket);
-  bool make_room();
+  [[nodiscard]] bool has_room_for(const Peer& peer);
+  bool make_room(const std::function<bool(const Peer&)>& may_go);
   void gone(Connection* connection);
   void tell_when_empty();
   void close_listener();
 
   asio::io_context& context_;
+  Judge judge_;
   asio::posix::stream_descriptor listener_;
   asio::steady_timer timer_;
   std::shared_ptr<ConnectionSetting> setting_ = std::make_shared<ConnectionSetting>();
@@ -122,19 +144,41 @@ void HttpServer::Impl::pause() {
 }
 
 void HttpServer::Impl::welcome(Fd socket) {
-  if (connections_.size() >= setting_->limits.connections && !make_room())
-    return refuse(std::move(socket));
-  const Peer peer = peer_of(socket.get());
+  Peer peer = peer_of(socket.get());
+  if (judge_ && of_unix_socket(peer)) {
+    const Admission admission = judge_(socket.get(), peer);
+    if (admission == Admission::refused) return refuse(std::move(socket), 403, not_admitted);
+    peer.may_act = admission == Admission::acts;
+  }
+  if (!has_room_for(peer)) return refuse(std::move(socket), 503, no_room);
   const auto connection = make_connection(context_, std::move(socket), peer, setting_);
   if (!connection) return;
-  connections_.emplace(connection.get(), connection);
+  connections_.emplace(connection.get(), Client{connection, peer});
   connection->start();
 }
 
-// Closes the connection that has been without a whole request the longest.
-bool HttpServer::Impl::make_room() {
+bool HttpServer::Impl::has_room_for(const Peer& peer) {
+  const HttpLimits& limits = setting_->limits;
+  const auto same_user = [&peer](const Peer& other) { return other.uid == peer.uid; };
+  if (of_unix_socket(peer)) {
+    const auto own = std::count_if(connections_.begin(), connections_.end(),
+                                   [&](const auto& each) { return same_user(each.second.peer); });
+    if (static_cast<std::size_t>(own) >= limits.connections_a_user && !make_room(same_user))
+      return false;
+  }
+  const bool keeper = is_keeper(peer);
+  const std::size_t most =
+      limits.connections - (keeper ? 0 : std::min(limits.reserved, limits.connections));
+  if (connections_.size() < most) return true;
+  return make_room(same_user) ||
+         make_room([keeper](const Peer& other) { return keeper || !is_keeper(other); });
+}
+
+// Closes the connection that has been without a whole request the longest, of those that may go.
+bool HttpServer::Impl::make_room(const std::function<bool(const Peer&)>& may_go) {
   Connection* oldest = nullptr;
-  for (const auto& [connection, owner] : connections_) {
+  for (const auto& [connection, client] : connections_) {
+    if (!may_go(client.peer)) continue;
     const auto since = connection->spare_since();
     if (since && (oldest == nullptr || *since < *oldest->spare_since())) oldest = connection;
   }
@@ -164,7 +208,7 @@ void HttpServer::Impl::stop(std::function<void()> done) {
   stopping_ = true;
   stopped_ = std::move(done);
   const Connections all = connections_;
-  for (const auto& [connection, owner] : all) connection->retire();
+  for (const auto& [connection, client] : all) connection->retire();
   if (connections_.empty()) return tell_when_empty();
   timer_.expires_after(setting_->limits.farewell);
   timer_.async_wait([weak = weak_from_this()](const Failure& failure) {
@@ -176,12 +220,12 @@ void HttpServer::Impl::stop(std::function<void()> done) {
 void HttpServer::Impl::end() {
   close_listener();
   const Connections all = connections_;
-  for (const auto& [connection, owner] : all) connection->cut();
+  for (const auto& [connection, client] : all) connection->cut();
 }
 
 HttpServer::HttpServer(asio::io_context& context, Fd listener, Handler handler,
-                       const HttpLimits& limits)
-    : impl_(std::make_shared<Impl>(context, std::move(handler), limits)) {
+                       const HttpLimits& limits, Judge judge)
+    : impl_(std::make_shared<Impl>(context, std::move(handler), limits, std::move(judge))) {
   impl_->open(std::move(listener));
 }
 

@@ -11,6 +11,29 @@ namespace {
 
 constexpr std::array log_levels{"trace", "debug", "info", "warning", "error", "critical", "off"};
 
+constexpr auto wanted_mode = R"(a string of octal digits such as "0660")";
+
+Result<std::uint32_t> parse_socket_mode(std::string_view text) {
+  const bool octal = !text.empty() && text.size() <= 4 &&
+                     text.find_first_not_of("01234567") == std::string_view::npos;
+  const unsigned long mode = octal ? std::stoul(std::string(text), nullptr, 8) : 01000;
+  if (mode > 0777)
+    return fail(in_quotes(text) + " is no mode; write octal digits such as \"0660\"");
+  if ((mode & 0600U) != 0600U)
+    return fail(in_quotes(text) + " keeps skepd's own user out; write \"0600\" or more");
+  return static_cast<std::uint32_t>(mode);
+}
+
+Result<std::string> parse_group(std::string_view text) {
+  const bool odd =
+      text.empty() || text.size() > 256 || text.front() == '-' ||
+      std::any_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) <= ' ' || c == ':' || c == '/' || c == '\x7f';
+      });
+  if (odd) return fail(in_quotes(text) + " cannot be the name of a group");
+  return std::string(text);
+}
+
 void read_socket(TableReader& daemon, DaemonSpec& spec) {
   constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
   auto socket = daemon.absolute_path("socket");
@@ -20,6 +43,25 @@ void read_socket(TableReader& daemon, DaemonSpec& spec) {
                                   std::to_string(longest) + " bytes, not " + in_quotes(*socket));
   else
     spec.socket = std::move(*socket);
+}
+
+// Whoever has both groups to let in needs a mode that lets everybody in: skepd itself then judges.
+void read_socket_rights(TableReader& daemon, DaemonSpec& spec) {
+  constexpr auto wanted_group = "the name of a group";
+  if (const auto group = daemon.parsed("socket-group", wanted_group, parse_group))
+    spec.socket_group = *group;
+  if (const auto group = daemon.parsed("read-only-group", wanted_group, parse_group))
+    spec.read_only_group = *group;
+  if (!spec.read_only_group.empty()) spec.socket_mode = 0666;
+  if (const auto mode = daemon.parsed("socket-mode", wanted_mode, parse_socket_mode))
+    spec.socket_mode = *mode;
+  if (!spec.read_only_group.empty() && spec.read_only_group == spec.socket_group)
+    daemon.complain("read-only-group", " is the socket-group, too, whose members may act");
+  if (!spec.read_only_group.empty() && (spec.socket_mode & 0002U) == 0)
+    daemon.warn("socket-mode",
+                " keeps the read-only-group out, unless an ACL lets it in; leave it "
+                "out, or write \"0666\": skepd itself lets in who is in neither "
+                "group no further than the door");
 }
 
 void read_metrics(TableReader& daemon, DaemonSpec& spec) {
@@ -71,6 +113,7 @@ std::vector<Include> read_daemon(TableReader& file, DaemonSpec& spec) {
   auto daemon = file.table("daemon");
   if (!daemon) return {};
   read_socket(*daemon, spec);
+  read_socket_rights(*daemon, spec);
   read_metrics(*daemon, spec);
   read_own_log(*daemon, spec);
   read_log_level(*daemon, spec);
