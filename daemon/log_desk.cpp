@@ -33,11 +33,11 @@ class LogFollowing final : public api::LogOperations::Following {
 
 }  // namespace
 
-Result<std::string> LogDesk::find(const api::LogSource& source) const {
+Result<host::LogPlace> LogDesk::find(const api::LogSource& source) const {
   if (!source.worker) {
     if (own_log_.empty())
       return fail("skepd's own log goes to its standard error; give [daemon] a `log` to keep it");
-    return own_log_;
+    return host::LogPlace(own_log_);
   }
   const Target& worker = *source.worker;
   if (!worker.slot)
@@ -55,33 +55,33 @@ void LogDesk::refuse(const Error& error, std::function<void(Answer)> done) {
 
 void LogDesk::tail(const api::LogSource& source, std::uint64_t bytes,
                    std::function<void(Result<api::LogPiece>)> done) {
-  if (const auto path = find(source))
-    rooms_.logs.tail(*path, bytes, as_piece(std::move(done)));
+  if (const auto place = find(source))
+    rooms_.logs.tail(*place, bytes, as_piece(std::move(done)));
   else
-    refuse(path.error(), std::move(done));
+    refuse(place.error(), std::move(done));
 }
 
 void LogDesk::read(const api::LogSource& source, std::int64_t offset, std::uint64_t bytes,
                    std::function<void(Result<api::LogPiece>)> done) {
-  if (const auto path = find(source))
-    rooms_.logs.read(*path, offset, bytes, as_piece(std::move(done)));
+  if (const auto place = find(source))
+    rooms_.logs.read(*place, offset, bytes, as_piece(std::move(done)));
   else
-    refuse(path.error(), std::move(done));
+    refuse(place.error(), std::move(done));
 }
 
 Result<std::unique_ptr<api::LogOperations::Following>> LogDesk::follow(
     const api::LogSource& source, std::function<void(std::string piece)> grown) {
-  const auto path = find(source);
-  if (!path) return tl::unexpected(path.error());
-  return std::make_unique<LogFollowing>(rooms_.logs.follow(*path, std::move(grown)));
+  const auto place = find(source);
+  if (!place) return tl::unexpected(place.error());
+  return std::make_unique<LogFollowing>(rooms_.logs.follow(*place, std::move(grown)));
 }
 
 void LogDesk::clear(const api::LogSource& source, const api::Peer& peer,
                     std::function<void(Result<void>)> done) {
-  const auto path = find(source);
-  if (!path) return refuse(path.error(), std::move(done));
-  rooms_.notices.say(fmt::format("clear of {} {}", *path, asked_by(peer)));
-  rooms_.logs.clear(*path, std::move(done));
+  const auto place = find(source);
+  if (!place) return refuse(place.error(), std::move(done));
+  rooms_.notices.say(fmt::format("clear of {} {}", place->path, asked_by(peer)));
+  rooms_.logs.clear(*place, std::move(done));
 }
 
 void LogDesk::reopen(const api::Peer& peer, std::function<void(Result<void>)> done) {
@@ -97,7 +97,7 @@ void LogDesk::reopen_by(const std::string& whom) {
 }
 
 std::string LogDesk::path(const api::LogSource& source) const {
-  return find(source).value_or("");
+  return find(source).value_or(host::LogPlace()).path;
 }
 
 }  // namespace skep

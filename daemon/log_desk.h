@@ -41,7 +41,7 @@ class LogDesk final : public api::LogOperations {
   void reopen_by(const std::string& whom);
 
  private:
-  [[nodiscard]] Result<std::string> find(const api::LogSource& source) const;
+  [[nodiscard]] Result<host::LogPlace> find(const api::LogSource& source) const;
   template <typename Answer>
   void refuse(const Error& error, std::function<void(Answer)> done);
 

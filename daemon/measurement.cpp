@@ -76,6 +76,7 @@ void measure_over_turns(host::Reactor& reactor, host::Host& host,
   for (AppSnapshot& app : snapshot->apps) {
     app.balance = host.balance(app.name);
     app.steering = host.steering(app.name);
+    app.log_bytes_dropped = host.log_bytes_dropped(app.name);
   }
   auto measurement = std::make_shared<Measurement>(
       Measurement{reactor, host, std::move(snapshot), std::move(done)});

@@ -92,6 +92,7 @@ void fields_of(auto& visit, Is<LogSpec> auto& it) {
   visit("stderr", it.err);
   visit("rotate_bytes", it.rotate_bytes);
   visit("rotate_keep", it.rotate_keep);
+  visit("block", it.block);
 }
 
 void fields_of(auto& visit, Is<AppSpec> auto& it) {

@@ -37,7 +37,7 @@ tl::expected<Newborn, SpawnFailure> give_birth(const Nursery& nursery, const Wor
                                                std::uint32_t instance, const Birthplace& place) {
   const AppSpec& spec = *nursery.spec;
   SpawnRequest request = request_of(nursery);
-  auto output = connect_output(spec, worker, place.logs);
+  auto output = connect_output(nursery, worker, place.logs);
   if (!output) return tl::unexpected(output.error());
   request.out = output->out;
   request.err = output->err;

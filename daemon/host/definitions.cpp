@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "host/worker_output.h"
 #include "model/app_keys.h"
 
 namespace skep::host {
@@ -26,6 +27,11 @@ tl::expected<Definitions::Found, SpawnFailure> Definitions::find(std::uint64_t n
   auto prepared = prepare(spec_, own, agent_script);
   if (!prepared) return tl::unexpected(prepared.error());
   return Found{by_number_[number] = std::move(*prepared), true};
+}
+
+std::shared_ptr<const Identity> Definitions::user() const {
+  if (by_number_.empty()) return nullptr;
+  return shared_user(*std::prev(by_number_.end())->second);
 }
 
 void Definitions::keep(const std::vector<std::uint64_t>& numbers) {

@@ -30,6 +30,9 @@ class Definitions {
   // As configured last.
   [[nodiscard]] const std::shared_ptr<const AppSpec>& spec() const { return spec_; }
 
+  // Whose name the newest definition bears; null: skepd's own, or none was made yet.
+  [[nodiscard]] std::shared_ptr<const Identity> user() const;
+
   // `made` is set where the number was new.
   struct Found {
     std::shared_ptr<const Nursery> nursery;

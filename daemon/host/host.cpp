@@ -264,15 +264,16 @@ std::optional<Steering> Host::steering(const std::string& app) const {
   return listeners_.steering(app);
 }
 
-Result<std::string> Host::log_file(const std::string& app, std::uint32_t slot,
-                                   Stream stream) const {
+Result<LogPlace> Host::log_file(const std::string& app, std::uint32_t slot, Stream stream) const {
   const auto found = apps_.find(app);
   if (found == apps_.end() || !found->second.slots.contains(slot))
     return fail(fmt::format("there is no worker {}:{}", app, slot));
-  const LogSpec& logs = found->second.definitions.spec()->logs;
+  const Definitions& definitions = found->second.definitions;
+  const LogSpec& logs = definitions.spec()->logs;
   const bool own = stream == Stream::err && logs.err.kind != LogTarget::Kind::same_as_stdout;
   const LogTarget& target = own ? logs.err : logs.out;
-  if (target.kind == LogTarget::Kind::file) return log_path(target, slot);
+  if (target.kind == LogTarget::Kind::file)
+    return LogPlace(log_path(target, slot), definitions.user());
   return fail(fmt::format("{} of {}:{} is in no file: its `logs` say \"{}\"",
                           own ? "stderr" : "stdout", app, slot,
                           target.kind == LogTarget::Kind::inherit ? "inherit" : "none"));

@@ -75,8 +75,13 @@ class Host {
   // The file that holds the stream of a slot that has, or had, a worker; the error says why there
   // is none.
   enum class Stream : std::uint8_t { out, err };
-  [[nodiscard]] Result<std::string> log_file(const std::string& app, std::uint32_t slot,
-                                             Stream stream) const;
+  [[nodiscard]] Result<LogPlace> log_file(const std::string& app, std::uint32_t slot,
+                                          Stream stream) const;
+
+  // As AppSnapshot's.
+  [[nodiscard]] std::uint64_t log_bytes_dropped(const std::string& app) const {
+    return logs_.dropped(app);
+  }
 
   // Gives the youngest worker of a slot something on its stdin, as WorkerInput::write() does.
   enum class StdinTrouble : std::uint8_t { no_such_worker, not_running, no_pipe, closed, full };

@@ -158,12 +158,13 @@ void Worker::closed(std::uint64_t ask, const ListenAddress& reported) {
 
 void Worker::promote(std::uint32_t slot) {
   id_.slot = slot;
-  redirect_output(*obeyed_, id_, captures_, commons_.logs);
+  redirect_output(obeyed_->logs, shared_user(*nursery_), id_, captures_, commons_.logs);
 }
 
 void Worker::obey(const std::shared_ptr<const AppSpec>& spec) {
   const auto before = std::exchange(obeyed_, spec);
-  if (!(before->logs == spec->logs)) redirect_output(*spec, id_, captures_, commons_.logs);
+  if (!(before->logs == spec->logs))
+    redirect_output(spec->logs, shared_user(*nursery_), id_, captures_, commons_.logs);
 }
 
 std::vector<ListenAddress> Worker::servers() const {

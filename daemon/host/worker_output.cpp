@@ -9,25 +9,29 @@ namespace skep::host {
 
 namespace {
 
-tl::expected<LogThread::Pipe, SpawnFailure> capture(const AppSpec& spec, const WorkerId& worker,
-                                                    const LogTarget& target, LogThread& logs) {
-  const std::string path = log_path(target, worker.slot);
-  auto pipe = logs.capture(worker.slot_name(), path, spec.logs.rotate_bytes, spec.logs.rotate_keep);
-  if (!pipe) return tl::unexpected(SpawnFailure{pipe.error().message, 0});
-  return std::move(*pipe);
+Keeping keeping_of(const LogSpec& logs) {
+  return {logs.rotate_bytes, logs.rotate_keep, logs.block};
 }
 
 }  // namespace
 
-tl::expected<WorkerOutput, SpawnFailure> connect_output(const AppSpec& spec, const WorkerId& worker,
-                                                        LogThread& logs) {
+std::shared_ptr<const Identity> shared_user(const Nursery& nursery) {
+  if (!nursery.identity) return nullptr;
+  return std::make_shared<const Identity>(*nursery.identity);
+}
+
+tl::expected<WorkerOutput, SpawnFailure> connect_output(const Nursery& nursery,
+                                                        const WorkerId& worker, LogThread& logs) {
+  const AppSpec& spec = *nursery.spec;
   WorkerOutput output;
   const auto connect = [&](const LogTarget& target, int own, UniqueFd& pipe, int& end,
                            std::uint64_t& number) -> tl::expected<void, SpawnFailure> {
     if (target.kind == LogTarget::Kind::inherit) end = own;
     if (target.kind != LogTarget::Kind::file) return {};
-    auto captured = capture(spec, worker, target, logs);
-    if (!captured) return tl::unexpected(captured.error());
+    auto captured =
+        logs.capture(worker.slot_name(), {log_path(target, worker.slot), shared_user(nursery)},
+                     keeping_of(spec.logs));
+    if (!captured) return tl::unexpected(SpawnFailure{captured.error().message, 0});
     pipe = std::move(captured->writer);
     number = captured->capture;
     end = pipe.get();
@@ -49,17 +53,15 @@ tl::expected<WorkerOutput, SpawnFailure> connect_output(const AppSpec& spec, con
   return output;
 }
 
-void redirect_output(const AppSpec& spec, const WorkerId& worker, const Captures& captures,
-                     LogThread& logs) {
-  const LogTarget& out = spec.logs.out;
-  const LogTarget& err = spec.logs.err;
+void redirect_output(const LogSpec& spec, const std::shared_ptr<const Identity>& user,
+                     const WorkerId& worker, const Captures& captures, LogThread& logs) {
   const auto redirect = [&](std::uint64_t capture, const LogTarget& target) {
     if (capture != 0 && target.kind == LogTarget::Kind::file)
-      logs.redirect(capture, worker.slot_name(), log_path(target, worker.slot),
-                    spec.logs.rotate_bytes, spec.logs.rotate_keep);
+      logs.redirect(capture, worker.slot_name(), {log_path(target, worker.slot), user},
+                    keeping_of(spec));
   };
-  redirect(captures.out, out);
-  redirect(captures.err, err.kind == LogTarget::Kind::same_as_stdout ? out : err);
+  redirect(captures.out, spec.out);
+  redirect(captures.err, spec.err.kind == LogTarget::Kind::same_as_stdout ? spec.out : spec.err);
 }
 
 }  // namespace skep::host

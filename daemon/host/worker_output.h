@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <unistd.h>
 
 #include <tl/expected.hpp>
 
 #include "host/logs/log_thread.h"
+#include "host/nursery.h"
 #include "host/unique_fd.h"
 #include "model/app_spec.h"
 #include "model/event.h"
@@ -19,6 +21,9 @@ struct Captures {
   std::uint64_t err = 0;
 };
 
+// Whom the app runs as, for the log thread to keep; null: skepd's own user.
+[[nodiscard]] std::shared_ptr<const Identity> shared_user(const Nursery& nursery);
+
 // Where a worker's stdout and stderr go: the ends of pipes that `logs` reads, or descriptors of
 // skepd's own. -1 is nowhere.
 struct WorkerOutput {
@@ -29,12 +34,12 @@ struct WorkerOutput {
   Captures captures;
 };
 
-[[nodiscard]] tl::expected<WorkerOutput, SpawnFailure> connect_output(const AppSpec& spec,
+[[nodiscard]] tl::expected<WorkerOutput, SpawnFailure> connect_output(const Nursery& nursery,
                                                                       const WorkerId& worker,
                                                                       LogThread& logs);
 
 // From now on what is captured goes where that of the worker's slot goes, if that is a file.
-void redirect_output(const AppSpec& spec, const WorkerId& worker, const Captures& captures,
-                     LogThread& logs);
+void redirect_output(const LogSpec& spec, const std::shared_ptr<const Identity>& user,
+                     const WorkerId& worker, const Captures& captures, LogThread& logs);
 
 }  // namespace skep::host

@@ -162,6 +162,9 @@ struct LogSpec {
   LogTarget err{LogTarget::Kind::same_as_stdout, {}};  // key "stderr"
   std::uint64_t rotate_bytes = 50ULL << 20U;           // 0: never rotated
   std::uint32_t rotate_keep = 10;                      // how many old files stay
+  // Key "when-full": "block" the workers while the file cannot be written, or "drop" what they
+  // print.
+  bool block = false;
 
   bool operator==(const LogSpec&) const = default;
 };

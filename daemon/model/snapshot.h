@@ -197,7 +197,8 @@ struct AppSnapshot {
   RollCounts rolls{};
   bool overloaded = false;
   Balance balance = Balance::round_robin;
-  std::optional<Steering> steering;  // empty: it has no address of its own groups
+  std::optional<Steering> steering;     // empty: it has no address of its own groups
+  std::uint64_t log_bytes_dropped = 0;  // since skepd runs
 };
 
 struct Snapshot {

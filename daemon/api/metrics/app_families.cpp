@@ -73,6 +73,13 @@ constexpr std::array families{
               }},
     AppFamily{"skep_app_rolls_total", "How many rolls of the app have ended, by how they did.",
               MetricType::Counter, add_rolls},
+    AppFamily{"skep_app_log_dropped_bytes_total",
+              "Output of the app's workers that was dropped, because its log file could not be "
+              "written.",
+              MetricType::Counter,
+              [](const AppSnapshot& app, Metrics& out) {
+                labelled(app, out).counter.value = static_cast<double>(app.log_bytes_dropped);
+              }},
     AppFamily{
         "skep_app_overloaded",
         "Whether skepd answers new connections of the app itself, because all its workers are "

@@ -40,6 +40,16 @@ void read_target(TableReader& logs, const char* key, const std::string& wanted, 
   }
 }
 
+void read_when_full(TableReader& logs, LogSpec& spec) {
+  const std::string wanted = R"("drop", or "block", which lets the workers wait)";
+  const auto given = logs.string("when-full", wanted);
+  if (!given) return;
+  if (*given != "drop" && *given != "block")
+    logs.complain("when-full", " must be " + wanted + ", not " + in_quotes(*given));
+  else
+    spec.block = *given == "block";
+}
+
 }  // namespace
 
 Result<Rotation> parse_rotation(std::string_view text) {
@@ -69,6 +79,7 @@ void read_logs(TableReader& app, AppSpec& spec) {
     spec.logs.rotate_bytes = rotation->bytes;
     if (rotation->bytes > 0) spec.logs.rotate_keep = rotation->keep;
   }
+  read_when_full(*logs, spec.logs);
   logs->finish();
 }
 

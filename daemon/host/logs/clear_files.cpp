@@ -3,10 +3,13 @@
 #include <cerrno>
 #include <cstdint>
 #include <fcntl.h>
+#include <string>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 #include "host/logs/errno_text.h"
+#include "host/logs/log_directory.h"
 #include "host/unique_fd.h"
 
 namespace skep::host::logs {
@@ -34,11 +37,17 @@ Result<void> remove_rotated(const std::string& path) {
   return {};
 }
 
+Result<void> clear(const LogPlace& place) {
+  const auto rights = rights_for(place.path, place.user.get());
+  if (!rights) return tl::unexpected(rights.error());
+  return empty(place.path).and_then([&] { return remove_rotated(place.path); });
+}
+
 }  // namespace
 
-Result<void> clear_files(const std::string& path) {
-  return empty(path).and_then([&] { return remove_rotated(path); }).map_error([&](Error error) {
-    return std::move(error).within("cannot clear the log file " + path);
+Result<void> clear_files(const LogPlace& place) {
+  return clear(place).map_error([&](Error error) {
+    return std::move(error).within("cannot clear the log file " + place.path);
   });
 }
 

@@ -4,11 +4,11 @@
 
 namespace skep::host::logs {
 
-LogFile& FileTable::attach(const std::string& owner, const std::string& path, Rotation rotation,
+LogFile& FileTable::attach(const std::string& owner, const LogPlace& place, const Keeping& keeping,
                            Time now) {
-  auto& file = files_[path];
-  if (!file) file = std::make_unique<LogFile>(owner, path, around_, now);
-  file->rotate_at(rotation);
+  auto& file = files_[place.path];
+  if (!file) file = std::make_unique<LogFile>(owner, place, around_, now);
+  file->keep_as(keeping);
   file->attach();
   return *file;
 }

@@ -11,10 +11,13 @@ namespace skep::host::logs {
 // The open files: one for each path, for as long as it has a writer or something left to write.
 class FileTable {
  public:
-  explicit FileTable(std::function<void(std::string)> warn) { around_.warn = std::move(warn); }
+  FileTable(std::function<void(std::string)> warn, DropCounts& drops) {
+    around_.warn = std::move(warn);
+    around_.drops = &drops;
+  }
 
-  [[nodiscard]] LogFile& attach(const std::string& owner, const std::string& path,
-                                Rotation rotation, Time now);
+  [[nodiscard]] LogFile& attach(const std::string& owner, const LogPlace& place,
+                                const Keeping& keeping, Time now);
   void detach(LogFile& file, Time now);
 
   // Tries those in trouble again whose time has come.

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "host/logs/errno_text.h"
+#include "host/logs/log_directory.h"
 
 namespace skep::host::logs {
 namespace {
@@ -25,13 +26,17 @@ std::size_t rest_of_line(std::string_view data) {
 
 }  // namespace
 
-LogFile::LogFile(std::string owner, std::string path, FileSurroundings& around, Time now)
-    : owner_(std::move(owner)), path_(std::move(path)), around_(around), backlog_(around.budget) {
+LogFile::LogFile(std::string owner, LogPlace place, FileSurroundings& around, Time now)
+    : owner_(std::move(owner)),
+      path_(std::move(place.path)),
+      user_(std::move(place.user)),
+      around_(around),
+      backlog_(around.budget) {
   open(now);
 }
 
 void LogFile::open(Time now) {
-  auto opened = open_log(path_);
+  auto opened = open_log(path_, user_.get());
   if (!opened) return trouble("open", opened.error().message, now);
   file_ = std::move(*opened);
   moved_ = false;
@@ -44,7 +49,9 @@ bool LogFile::over(Time now) const {
 
 void LogFile::give_up() {
   if (!troubled_) return;
-  const std::uint64_t lost = backlog_.take().size() + backlog_.close_gap();
+  const std::uint64_t kept = backlog_.take().size();
+  count_lost(kept);
+  const std::uint64_t lost = kept + backlog_.close_gap();
   around_.warn(
       fmt::format("{}: the log file {} could not be written to the end; {} bytes were lost", owner_,
                   path_, lost));
@@ -72,7 +79,9 @@ void LogFile::put(std::string_view data, Time now) {
 }
 
 void LogFile::keep(std::string_view data) {
+  const std::uint64_t before = backlog_.lost();
   backlog_.add(data);
+  count_lost(backlog_.lost() - before);
   if (backlog_.lost() == 0 || std::exchange(warned_, true)) return;
   around_.warn(fmt::format("{}: {} takes its lines too slowly; what does not fit is dropped",
                            owner_, path_));
@@ -120,7 +129,7 @@ std::size_t LogFile::write_once(std::string_view data, Time now) {
 
 void LogFile::begin_anew(Time now) {
   if (!moved_) {
-    const auto rotated = rotate_files(path_, rotation_.keep);
+    const auto rotated = rotate();
     if (!rotated) {
       rotate_not_before_ = now + retry_every;
       if (std::exchange(rotation_warned_, true)) return;
@@ -131,6 +140,16 @@ void LogFile::begin_anew(Time now) {
     rotation_warned_ = false;
   }
   open(now);
+}
+
+Result<void> LogFile::rotate() const {
+  const auto rights = rights_for(path_, user_.get());
+  if (!rights) return tl::unexpected(rights.error());
+  return rotate_files(path_, rotation_.keep);
+}
+
+void LogFile::count_lost(std::uint64_t bytes) const {
+  if (around_.drops != nullptr) around_.drops->add(owner_, bytes);
 }
 
 void LogFile::look_outside(Time now) {
@@ -151,9 +170,10 @@ void LogFile::trouble(std::string_view what, const std::string& why, Time now) {
   retry_after(retry_every, now);
   if (std::exchange(warned_, true)) return;
   around_.warn(fmt::format(
-      "{}: cannot {} the log file {}: {}; it is tried again every second, and meanwhile 256 KiB of "
-      "output are kept and more is dropped",
-      owner_, what, path_, why));
+      "{}: cannot {} the log file {}: {}; it is tried again every second, and meanwhile {}", owner_,
+      what, path_, why,
+      block_ ? "its workers wait once their pipes are full"
+             : "256 KiB of output are kept and more is dropped"));
 }
 
 void LogFile::retry_after(Duration delay, Time now) {

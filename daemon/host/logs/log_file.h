@@ -9,7 +9,9 @@
 #include "host/logs/backlog.h"
 #include "host/logs/byte_budget.h"
 #include "host/logs/clock.h"
+#include "host/logs/drop_counts.h"
 #include "host/logs/followers.h"
+#include "host/logs/log_place.h"
 #include "host/logs/open_file.h"
 #include "host/logs/rotation.h"
 #include "model/time.h"
@@ -21,7 +23,8 @@ struct FileSurroundings {
   std::function<void(std::string)> warn;
   ByteBudget budget{16UL << 20U};
   Followers followers;
-  Time next_retry = never;  // when the first of the files in trouble wants to be tried again
+  DropCounts* drops = nullptr;  // null: nobody counts
+  Time next_retry = never;      // when the first of the files in trouble wants to be tried again
 };
 
 using WriterId = std::uint64_t;  // never 0
@@ -31,9 +34,12 @@ using WriterId = std::uint64_t;  // never 0
 class LogFile {
  public:
   // `owner` is whose output it holds, for sentences.
-  LogFile(std::string owner, std::string path, FileSurroundings& around, Time now);
+  LogFile(std::string owner, LogPlace place, FileSurroundings& around, Time now);
 
-  void rotate_at(Rotation rotation) { rotation_ = rotation; }
+  void keep_as(const Keeping& keeping) {
+    rotation_ = {keeping.rotate_bytes, keeping.rotate_keep};
+    block_ = keeping.block;
+  }
 
   void attach() { ++writers_; }
   void detach(Time now) {
@@ -51,6 +57,8 @@ class LogFile {
   [[nodiscard]] bool mid_line_of(WriterId writer) const;
 
   [[nodiscard]] bool troubled() const { return troubled_; }
+  // Its writers are to wait: what they wrote would only be dropped.
+  [[nodiscard]] bool blocked() const { return block_ && troubled_; }
   [[nodiscard]] bool retry_due(Time now) const { return troubled_ && now >= retry_at_; }
   [[nodiscard]] Time retry_at() const { return troubled_ ? retry_at_ : never; }
   void retry(Time now);
@@ -70,6 +78,8 @@ class LogFile {
   std::size_t next_write(std::string_view data, Time now) const;
   std::size_t write_once(std::string_view data, Time now);
   void begin_anew(Time now);
+  [[nodiscard]] Result<void> rotate() const;
+  void count_lost(std::uint64_t bytes) const;
   void look_outside(Time now);
   [[nodiscard]] bool mid_line() const;
 
@@ -80,9 +90,11 @@ class LogFile {
 
   std::string owner_;
   std::string path_;
+  std::shared_ptr<const Identity> user_;
   FileSurroundings& around_;
   OpenFile file_;
   Rotation rotation_;
+  bool block_ = false;
   Backlog backlog_;
   std::size_t writers_ = 0;
   Time detached_at_{};

@@ -42,7 +42,7 @@ LogLoop::LogLoop(Doors doors, std::function<void(std::string)> warn, Duration si
       silence_(silence),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       usable_(epoll_ && watch(epoll_.get(), doors.bell.descriptor(), bell_id)),
-      files_([this](const std::string& sentence) { this->warn(sentence); }),
+      files_([this](const std::string& sentence) { this->warn(sentence); }, doors.drops),
       own_(doors.own_queue, files_) {}
 
 void LogLoop::run() {
@@ -58,6 +58,7 @@ void LogLoop::run() {
   try {
     const Time now = Clock::now();
     handle_commands(now);
+    ending_ = true;
     drain_all(now);
   } catch (const std::exception&) {
     return;
@@ -80,6 +81,7 @@ void LogLoop::turn() {
   for (const epoll_event& event : ready) fullest = std::max(fullest, pump(event.data.u64, now));
 
   files_.retry(now);
+  if (!paused_.empty()) resume_streams();
   own_.pump(now);
   release_silent(now);
   const auto pause = pause_.after(fullest);
@@ -100,7 +102,7 @@ void LogLoop::handle_commands(Time now) {
 
 void LogLoop::handle(CaptureCommand& command, Time now) {
   const std::uint64_t id = next_id_++;
-  LogFile& file = files_.attach(command.name, command.path, command.rotation, now);
+  LogFile& file = files_.attach(command.name, command.place, command.keeping, now);
   auto stream = std::make_unique<Stream>(id, command.capture, std::move(command.reader), file,
                                          files_.budget());
   if (!watch(epoll_.get(), stream->descriptor(), id)) {
@@ -116,34 +118,34 @@ void LogLoop::handle(RedirectCommand& command, Time now) {
   if (found == captures_.end()) return;
   Stream& stream = *streams_.at(found->second);
   LogFile& former = stream.file();
-  stream.redirect(files_.attach(command.name, command.path, command.rotation, now), now);
+  stream.redirect(files_.attach(command.name, command.place, command.keeping, now), now);
   files_.detach(former, now);
 }
 
 void LogLoop::handle(TailCommand& command, Time now) {
-  drain_those_of(command.path, now);
+  drain_those_of(command.place.path, now);
   doors_.outbox.send([done = std::move(command.done),
-                      part = tail_file(command.path, command.bytes)] { done(part); });
+                      part = tail_file(command.place, command.bytes)] { done(part); });
 }
 
 void LogLoop::handle(ReadCommand& command, Time now) {
-  drain_those_of(command.path, now);
+  drain_those_of(command.place.path, now);
   doors_.outbox.send(
       [done = std::move(command.done),
-       part = read_file(command.path, command.offset, command.bytes)] { done(part); });
+       part = read_file(command.place, command.offset, command.bytes)] { done(part); });
 }
 
 void LogLoop::handle(FollowCommand& command, Time now) {
-  drain_those_of(command.path, now);
+  drain_those_of(command.place.path, now);
   if (command.last > 0)
-    command.queue->push(tail_file(command.path, command.last).value_or(LogPart{}).text);
-  files_.followers().add(command.path, command.queue);
+    command.queue->push(tail_file(command.place, command.last).value_or(LogPart{}).text);
+  files_.followers().add(command.place.path, command.queue);
 }
 
 void LogLoop::handle(ClearCommand& command, Time now) {
-  drain_those_of(command.path, now);
-  const auto cleared = clear_files(command.path);
-  if (cleared) files_.cleared(command.path);
+  drain_those_of(command.place.path, now);
+  const auto cleared = clear_files(command.place);
+  if (cleared) files_.cleared(command.place.path);
   doors_.outbox.send([done = std::move(command.done), cleared] { done(cleared); });
 }
 
@@ -161,6 +163,10 @@ void LogLoop::handle(FlushCommand& command, Time now) {
 std::size_t LogLoop::pump(std::uint64_t id, Time now) {
   const auto found = streams_.find(id);
   if (found == streams_.end()) return 0;
+  if (found->second->file().blocked()) {
+    pause_stream(id, *found->second);
+    return 0;
+  }
   const std::size_t bytes = found->second->pump(buffer_, most_a_turn, now);
   after_read(id, *found->second, now);
   return bytes;
@@ -173,11 +179,29 @@ void LogLoop::after_read(std::uint64_t id, Stream& stream, Time now) {
   ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, stream.descriptor(), nullptr);
   files_.detach(stream.file(), now);
   captures_.erase(stream.capture());
+  paused_.erase(id);
   streams_.erase(id);
 }
 
+// Not watched at all: a pipe that stays readable, or whose worker has gone, would keep the loop
+// busy.
+void LogLoop::pause_stream(std::uint64_t id, const Stream& stream) {
+  ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, stream.descriptor(), nullptr);
+  paused_.insert(id);
+}
+
+void LogLoop::resume_streams() {
+  std::erase_if(paused_, [this](std::uint64_t id) {
+    const auto found = streams_.find(id);
+    if (found == streams_.end()) return true;
+    const Stream& stream = *found->second;
+    return !stream.file().blocked() && watch(epoll_.get(), stream.descriptor(), id);
+  });
+}
+
 void LogLoop::drain_all(Time now) {
-  for (auto& [id, stream] : streams_) stream->drain(buffer_, now);
+  for (auto& [id, stream] : streams_)
+    if (ending_ || !stream->file().blocked()) stream->drain(buffer_, now);
   own_.pump(now);
   files_.retry_all(now);
   own_.pump(now);
@@ -188,7 +212,7 @@ void LogLoop::drain_those_of(const std::string& path, Time now) {
   const LogFile* file = files_.find(path);
   if (file == nullptr) return;
   for (auto& [id, stream] : streams_)
-    if (&stream->file() == file) stream->drain(buffer_, now);
+    if (&stream->file() == file && !file->blocked()) stream->drain(buffer_, now);
 }
 
 void LogLoop::release_silent(Time now) {

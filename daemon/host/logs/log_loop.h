@@ -6,9 +6,11 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "host/logs/bell.h"
 #include "host/logs/clock.h"
+#include "host/logs/drop_counts.h"
 #include "host/logs/file_table.h"
 #include "host/logs/gathering_pause.h"
 #include "host/logs/mailbox.h"
@@ -30,6 +32,7 @@ class LogLoop {
     Mailbox& mailbox;
     OwnQueue& own_queue;
     Outbox& outbox;
+    DropCounts& drops;
   };
   LogLoop(Doors doors, std::function<void(std::string)> warn, Duration silence);
 
@@ -53,6 +56,8 @@ class LogLoop {
 
   std::size_t pump(std::uint64_t id, Time now);
   void after_read(std::uint64_t id, Stream& stream, Time now);
+  void pause_stream(std::uint64_t id, const Stream& stream);
+  void resume_streams();
   void drain_all(Time now);
   void drain_those_of(const std::string& path, Time now);
   void release_silent(Time now);
@@ -71,6 +76,8 @@ class LogLoop {
   GatheringPause pause_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Stream>> streams_;
   std::unordered_map<std::uint64_t, std::uint64_t> captures_;  // number of a capture -> its stream
+  std::unordered_set<std::uint64_t> paused_;                   // streams whose file is blocked
+  bool ending_ = false;
   std::uint64_t next_id_ = OwnWriter::id + 1;
   Time look_for_silent_ = never;
 };

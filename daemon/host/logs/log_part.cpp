@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "host/logs/errno_text.h"
+#include "host/logs/log_directory.h"
 #include "host/unique_fd.h"
 
 namespace skep::host::logs {
@@ -18,8 +19,11 @@ struct Opened {
   std::uint64_t size = 0;
 };
 
-Result<Opened> open_regular(const std::string& path) {
-  Opened file{UniqueFd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)), 0};
+Result<Opened> open_regular(const LogPlace& place) {
+  const auto rights = rights_for(place.path, place.user.get());
+  if (!rights) return tl::unexpected(rights.error());
+  Opened file{UniqueFd(::open(place.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)),
+              0};
   struct stat facts {};
   if (!file.fd || ::fstat(file.fd.get(), &facts) != 0) return fail(errno_text(errno));
   if (!S_ISREG(facts.st_mode)) return fail("it is not a regular file");
@@ -50,8 +54,8 @@ std::string from_line_start(std::string text) {
   return text;
 }
 
-Result<LogPart> read_tail(const std::string& path, std::uint64_t bytes) {
-  const auto file = open_regular(path);
+Result<LogPart> read_tail(const LogPlace& place, std::uint64_t bytes) {
+  const auto file = open_regular(place);
   if (!file) return tl::unexpected(file.error());
   const std::uint64_t wanted = std::min({bytes, longest_part, file->size});
   if (wanted == 0) return LogPart{{}, file->size, file->size > 0};
@@ -69,8 +73,8 @@ std::uint64_t start_of(std::int64_t offset, std::uint64_t size, std::uint64_t mo
   return size - std::min({back, size, most});
 }
 
-Result<LogPart> read_part(const std::string& path, std::int64_t offset, std::uint64_t bytes) {
-  const auto file = open_regular(path);
+Result<LogPart> read_part(const LogPlace& place, std::int64_t offset, std::uint64_t bytes) {
+  const auto file = open_regular(place);
   if (!file) return tl::unexpected(file.error());
   const std::uint64_t most = bytes == 0 ? longest_part : std::min(bytes, longest_part);
   const std::uint64_t start = start_of(offset, file->size, most);
@@ -86,15 +90,15 @@ Error about(const std::string& path, Error error) {
 
 }  // namespace
 
-Result<LogPart> tail_file(const std::string& path, std::uint64_t bytes) {
-  return read_tail(path, bytes).map_error([&](Error error) {
-    return about(path, std::move(error));
+Result<LogPart> tail_file(const LogPlace& place, std::uint64_t bytes) {
+  return read_tail(place, bytes).map_error([&](Error error) {
+    return about(place.path, std::move(error));
   });
 }
 
-Result<LogPart> read_file(const std::string& path, std::int64_t offset, std::uint64_t bytes) {
-  return read_part(path, offset, bytes).map_error([&](Error error) {
-    return about(path, std::move(error));
+Result<LogPart> read_file(const LogPlace& place, std::int64_t offset, std::uint64_t bytes) {
+  return read_part(place, offset, bytes).map_error([&](Error error) {
+    return about(place.path, std::move(error));
   });
 }
 

@@ -14,6 +14,10 @@ namespace {
 // Asked for, not needed: a user's pipes together may be refused more (pipe-user-pages-soft).
 constexpr int pipe_size = 256 << 10;
 
+LogPlace tidy(const LogPlace& place) {
+  return {logs::tidy_path(place.path), place.user};
+}
+
 class FollowerHandle : public LogThread::Follower {
  public:
   explicit FollowerHandle(std::shared_ptr<logs::FollowerQueue> queue) : queue_(std::move(queue)) {}
@@ -43,8 +47,8 @@ void LogThread::refuse(std::string what, std::function<void(Answer)> done) {
   });
 }
 
-Result<LogThread::Pipe> LogThread::capture(const std::string& name, const std::string& path,
-                                           std::uint64_t rotate_bytes, std::uint32_t rotate_keep) {
+Result<LogThread::Pipe> LogThread::capture(const std::string& name, const LogPlace& place,
+                                           const Keeping& keeping) {
   int ends[2] = {-1, -1};
   if (::pipe2(ends, O_CLOEXEC) != 0)
     return fail(name + ": cannot make a pipe for its output: " + logs::errno_text(errno) +
@@ -54,19 +58,17 @@ Result<LogThread::Pipe> LogThread::capture(const std::string& name, const std::s
   ::fcntl(reader.get(), F_SETFL, O_NONBLOCK);
   ::fcntl(reader.get(), F_SETPIPE_SZ, pipe_size);
 
-  logs::CaptureCommand command{
-      pipe.capture, name, logs::tidy_path(path), {rotate_bytes, rotate_keep}, std::move(reader)};
+  logs::CaptureCommand command{pipe.capture, name, tidy(place), keeping, std::move(reader)};
   if (!impl_->ask(std::move(command)))
     return fail(name + ": cannot capture its output: the log thread " +
-                (impl_->running() ? "is stuck; see whether the disk of " + path + " answers"
+                (impl_->running() ? "is stuck; see whether the disk of " + place.path + " answers"
                                   : "could not be started; allow more open files and threads"));
   return pipe;
 }
 
-void LogThread::redirect(std::uint64_t capture, const std::string& name, const std::string& path,
-                         std::uint64_t rotate_bytes, std::uint32_t rotate_keep) {
-  (void)impl_->ask(
-      logs::RedirectCommand{capture, name, logs::tidy_path(path), {rotate_bytes, rotate_keep}});
+void LogThread::redirect(std::uint64_t capture, const std::string& name, const LogPlace& place,
+                         const Keeping& keeping) {
+  (void)impl_->ask(logs::RedirectCommand{capture, name, tidy(place), keeping});
 }
 
 void LogThread::write_own(std::string line) {
@@ -87,21 +89,21 @@ void LogThread::open_own(const std::string& path, std::uint64_t rotate_bytes,
   impl_->own.change({logs::tidy_path(path), {rotate_bytes, rotate_keep}});
 }
 
-void LogThread::tail(const std::string& path, std::uint64_t bytes,
+void LogThread::tail(const LogPlace& place, std::uint64_t bytes,
                      std::function<void(Result<LogPart>)> done) {
-  if (impl_->ask(logs::TailCommand{logs::tidy_path(path), bytes, done})) return;
-  refuse("read the log file " + path, std::move(done));
+  if (impl_->ask(logs::TailCommand{tidy(place), bytes, done})) return;
+  refuse("read the log file " + place.path, std::move(done));
 }
 
-void LogThread::read(const std::string& path, std::int64_t offset, std::uint64_t bytes,
+void LogThread::read(const LogPlace& place, std::int64_t offset, std::uint64_t bytes,
                      std::function<void(Result<LogPart>)> done) {
-  if (impl_->ask(logs::ReadCommand{logs::tidy_path(path), offset, bytes, done})) return;
-  refuse("read the log file " + path, std::move(done));
+  if (impl_->ask(logs::ReadCommand{tidy(place), offset, bytes, done})) return;
+  refuse("read the log file " + place.path, std::move(done));
 }
 
-void LogThread::clear(const std::string& path, std::function<void(Result<void>)> done) {
-  if (impl_->ask(logs::ClearCommand{logs::tidy_path(path), done})) return;
-  refuse("clear the log file " + path, std::move(done));
+void LogThread::clear(const LogPlace& place, std::function<void(Result<void>)> done) {
+  if (impl_->ask(logs::ClearCommand{tidy(place), done})) return;
+  refuse("clear the log file " + place.path, std::move(done));
 }
 
 void LogThread::reopen(std::function<void(Result<void>)> done) {
@@ -109,13 +111,17 @@ void LogThread::reopen(std::function<void(Result<void>)> done) {
   refuse("open the log files anew", std::move(done));
 }
 
-std::unique_ptr<LogThread::Follower> LogThread::follow(const std::string& path,
+std::unique_ptr<LogThread::Follower> LogThread::follow(const LogPlace& place,
                                                        std::function<void(std::string)> grown,
                                                        std::uint64_t last) {
   auto queue = std::make_shared<logs::FollowerQueue>(std::move(grown), impl_->outbox);
-  if (!impl_->ask(logs::FollowCommand{logs::tidy_path(path), last, queue}))
+  if (!impl_->ask(logs::FollowCommand{tidy(place), last, queue}))
     queue->push("[skepd: the log thread is stuck, nothing can be followed]\n");
   return std::make_unique<FollowerHandle>(std::move(queue));
+}
+
+std::uint64_t LogThread::dropped(const std::string& app) const {
+  return impl_->drops.of(app);
 }
 
 void LogThread::flush(std::function<void()> done) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "host/logs/log_part.h"
+#include "host/logs/log_place.h"
 #include "host/unique_fd.h"
 #include "model/error.h"
 #include "model/time.h"
@@ -34,12 +35,17 @@ struct LogLimits {
 // regular file is written, too, but neither rotated nor watched.
 //
 // Rotation: FILE -> FILE.1 -> FILE.2 and so on, between two lines, before the file would pass
-// rotate_bytes. A line that does not fit has a file for itself; at twice rotate_bytes it is cut and
-// goes on in the next file. When two captures of one file differ, the later one's rotation counts.
+// Keeping::rotate_bytes. A line that does not fit has a file for itself; at twice rotate_bytes it
+// is cut and goes on in the next file. When two captures of one file differ, the later one's
+// rotation counts.
 //
 // Trouble: a file that cannot be opened or written is one warning and tried again every second.
 // Meanwhile 256 KiB of output are kept (all files together: 16 MiB), what follows is read from the
-// worker, counted and dropped; a line in the file and a warning then say how much was lost.
+// worker, counted and dropped; a line in the file and a warning then say how much was lost. With
+// Keeping::block nothing more is read: the worker's pipe fills, and then it waits in its write.
+//
+// Rights: where skepd is root a file is made, opened, renamed and removed with the rights that
+// logs::rights_for() finds, or refused.
 class LogThread {
  public:
   using Post = std::function<void(std::function<void()>)>;  // called from the log thread, too
@@ -58,16 +64,16 @@ class LogThread {
     UniqueFd writer;            // for the worker: blocking, close-on-exec
     std::uint64_t capture = 0;  // its number, for redirect()
   };
-  // `name` is the worker's, for sentences; `rotate_bytes` 0: never rotated; `rotate_keep`: how many
-  // old files stay. Fails when no pipe can be had or the thread is stuck.
-  [[nodiscard]] Result<Pipe> capture(const std::string& name, const std::string& path,
-                                     std::uint64_t rotate_bytes, std::uint32_t rotate_keep);
+  // `name` is the worker's, such as "web:0", for sentences and dropped(). Fails when no pipe can be
+  // had or the thread is stuck.
+  [[nodiscard]] Result<Pipe> capture(const std::string& name, const LogPlace& place,
+                                     const Keeping& keeping);
 
   // What the capture's pipe is read of from now on goes to another file: its worker is another's
   // successor. A line that was begun and is not yet in the former file goes with it. A capture that
   // has ended is left alone; where the thread is stuck, all stays as it was.
-  void redirect(std::uint64_t capture, const std::string& name, const std::string& path,
-                std::uint64_t rotate_bytes, std::uint32_t rotate_keep);
+  void redirect(std::uint64_t capture, const std::string& name, const LogPlace& place,
+                const Keeping& keeping);
 
   // skepd's own lines, from any thread: `line` ends in a newline. At most 1 MiB waits for the disk;
   // lines beyond are dropped, and a line says how many. To standard error until open_own().
@@ -79,15 +85,14 @@ class LogThread {
 
   // The last `bytes` of a regular file (at most 1 MiB), with all that its workers have printed
   // until now, cut to whole lines unless that would leave nothing.
-  void tail(const std::string& path, std::uint64_t bytes,
-            std::function<void(Result<LogPart>)> done);
+  void tail(const LogPlace& place, std::uint64_t bytes, std::function<void(Result<LogPart>)> done);
   // The same from `offset` on, as it stands; a negative one counts from the end. `bytes` 0: to the
   // end; at most 1 MiB.
-  void read(const std::string& path, std::int64_t offset, std::uint64_t bytes,
+  void read(const LogPlace& place, std::int64_t offset, std::uint64_t bytes,
             std::function<void(Result<LogPart>)> done);
 
   // Empties a file and removes those it was rotated to.
-  void clear(const std::string& path, std::function<void(Result<void>)> done);
+  void clear(const LogPlace& place, std::function<void(Result<void>)> done);
 
   // Writes what is readable, then opens every file anew by its path, skepd's own too, as whoever
   // moved them away wants it. The error names those that cannot be opened; they are tried again as
@@ -102,9 +107,13 @@ class LogThread {
    public:
     virtual ~Follower() = default;
   };
-  [[nodiscard]] std::unique_ptr<Follower> follow(const std::string& path,
+  [[nodiscard]] std::unique_ptr<Follower> follow(const LogPlace& place,
                                                  std::function<void(std::string piece)> grown,
                                                  std::uint64_t last = 0);
+
+  // How many bytes of the output of an app's workers have been dropped, because their file could
+  // not be written. From the caller's thread.
+  [[nodiscard]] std::uint64_t dropped(const std::string& app) const;
 
   // Calls `done` when everything that was readable and every own line written at the time of this
   // call is on disk, lines begun included, or has met a file in trouble.

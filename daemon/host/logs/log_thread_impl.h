@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "host/logs/bell.h"
+#include "host/logs/drop_counts.h"
 #include "host/logs/log_loop.h"
 #include "host/logs/log_thread.h"
 #include "host/logs/mailbox.h"
@@ -24,7 +25,7 @@ class LogThread::Impl {
   Impl(Post post, Warn warn, LogLimits limits)
       : outbox(std::make_shared<logs::Outbox>(std::move(post))),
         limits_(limits),
-        loop_({bell_, mailbox, own, *outbox}, std::move(warn), limits.silence) {}
+        loop_({bell_, mailbox, own, *outbox, drops}, std::move(warn), limits.silence) {}
 
   void start(const std::shared_ptr<Impl>& self);
   void stop();
@@ -47,6 +48,7 @@ class LogThread::Impl {
   logs::Mailbox mailbox{bell_};
   logs::OwnQueue own{bell_};
   std::shared_ptr<logs::Outbox> outbox;
+  logs::DropCounts drops;
 
  private:
   LogLimits limits_;

@@ -12,7 +12,7 @@
 #include "host/logs/bell.h"
 #include "host/logs/follower_queue.h"
 #include "host/logs/log_part.h"
-#include "host/logs/rotation.h"
+#include "host/logs/log_place.h"
 #include "host/unique_fd.h"
 #include "model/error.h"
 
@@ -21,39 +21,39 @@ namespace skep::host::logs {
 struct CaptureCommand {
   std::uint64_t capture = 0;  // its number
   std::string name;
-  std::string path;
-  Rotation rotation;
+  LogPlace place;
+  Keeping keeping;
   UniqueFd reader;
 };
 
 struct RedirectCommand {
   std::uint64_t capture = 0;
   std::string name;
-  std::string path;
-  Rotation rotation;
+  LogPlace place;
+  Keeping keeping;
 };
 
 struct TailCommand {
-  std::string path;
+  LogPlace place;
   std::uint64_t bytes = 0;
   std::function<void(Result<LogPart>)> done;
 };
 
 struct ReadCommand {
-  std::string path;
+  LogPlace place;
   std::int64_t offset = 0;
   std::uint64_t bytes = 0;
   std::function<void(Result<LogPart>)> done;
 };
 
 struct FollowCommand {
-  std::string path;
+  LogPlace place;
   std::uint64_t last = 0;
   std::shared_ptr<FollowerQueue> queue;
 };
 
 struct ClearCommand {
-  std::string path;
+  LogPlace place;
   std::function<void(Result<void>)> done;
 };
 

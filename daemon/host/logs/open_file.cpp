@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "host/logs/errno_text.h"
+#include "host/logs/log_directory.h"
 
 namespace skep::host::logs {
 namespace {
@@ -39,7 +40,9 @@ std::string reason(int error) {
 
 }  // namespace
 
-Result<OpenFile> open_log(const std::string& path) {
+Result<OpenFile> open_log(const std::string& path, const Identity* user) {
+  const auto rights = rights_for(path, user);
+  if (!rights) return tl::unexpected(rights.error());
   OpenFile file;
   file.fd.reset(open_for_append(path));
   if (!file.fd && errno == ENOENT) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <sys/types.h>
 
+#include "host/process/identity.h"
 #include "host/unique_fd.h"
 #include "model/error.h"
 
@@ -19,9 +20,10 @@ struct OpenFile {
   bool mid_line = false;  // its last byte is no newline
 };
 
-// Opens `path` for appending, making it and its directories where they are missing. Neither a FIFO
-// without a reader nor a terminal makes this wait. The error is the reason alone.
-[[nodiscard]] Result<OpenFile> open_log(const std::string& path);
+// Opens `path` for appending, making it and its directories where they are missing, with the rights
+// of rights_for(). Neither a FIFO without a reader nor a terminal makes this wait. The error is the
+// reason alone.
+[[nodiscard]] Result<OpenFile> open_log(const std::string& path, const Identity* user = nullptr);
 
 // Whether `path` still names this file; brings its size up to date, since it may have been
 // truncated.

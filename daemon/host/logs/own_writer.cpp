@@ -38,7 +38,8 @@ void OwnWriter::go_to(const OwnDestination& destination, Time now) {
   opening_ = true;
   file_ = destination.path.empty()
               ? nullptr
-              : &files_.attach("skepd", destination.path, destination.rotation, now);
+              : &files_.attach("skepd", destination.path,
+                               {destination.rotation.bytes, destination.rotation.keep, false}, now);
   opening_ = false;
   if (before != nullptr) files_.detach(*before, now);
 }

@@ -2,7 +2,7 @@
 
 #include <sys/stat.h>
 
-#include "host/traffic/borrowed_rights.h"
+#include "host/process/borrowed_rights.h"
 #include "host/traffic/listening_socket.h"
 
 namespace skep::host {

@@ -124,7 +124,7 @@ TEST(Stuck, bounds_what_waits_and_says_so) {
   logs.flush();
   const Stopped stopped(idle_log_thread());
   for (int i = 0; i < 16384; ++i) logs.thread->flush([] {});
-  const auto pipe = logs.thread->capture("web:0", dir / "log", 0, 0);
+  const auto pipe = logs.thread->capture("web:0", dir / "log", {0, 0});
   ASSERT_FALSE(pipe);
   EXPECT_EQ(pipe.error().message,
             "web:0: cannot capture its output: the log thread is stuck; see whether the disk of " +

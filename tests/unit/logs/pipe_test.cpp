@@ -41,7 +41,7 @@ TEST(Pipe, that_cannot_be_had_is_an_error_that_says_what_to_do) {
   rlimit none = before;
   none.rlim_cur = 0;
   ::setrlimit(RLIMIT_NOFILE, &none);
-  const auto pipe = logs.thread->capture("web:0", dir / "log", 0, 0);
+  const auto pipe = logs.thread->capture("web:0", dir / "log", {0, 0});
   ::setrlimit(RLIMIT_NOFILE, &before);
   ASSERT_FALSE(pipe);
   EXPECT_EQ(pipe.error().message,

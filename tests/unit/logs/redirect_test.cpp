@@ -6,12 +6,12 @@ namespace {
 class RedirectTest : public testing::Test {
  protected:
   RedirectTest() : spare_(folder / "spare.log"), slot_(folder / "0.log") {
-    auto made = logs.thread->capture("web:spare", spare_, 0, 1);
+    auto made = logs.thread->capture("web:spare", spare_, {0, 1});
     EXPECT_TRUE(made);
     pipe = std::move(*made);
   }
 
-  void redirect() { logs.thread->redirect(pipe.capture, "web:0", slot_, 0, 1); }
+  void redirect() { logs.thread->redirect(pipe.capture, "web:0", slot_, {0, 1}); }
 
   TempDir folder;
   const std::string spare_;
@@ -56,14 +56,14 @@ TEST_F(RedirectTest, joins_other_writers_of_the_file) {
 TEST_F(RedirectTest, changes_nothing_where_the_file_is_the_same) {
   write_all(pipe.writer.get(), "before\n");
   logs.flush();
-  logs.thread->redirect(pipe.capture, "web:0", spare_, 0, 1);
+  logs.thread->redirect(pipe.capture, "web:0", spare_, {0, 1});
   write_all(pipe.writer.get(), "after\n");
   logs.flush();
   EXPECT_EQ(read_file(spare_), "before\nafter\n");
 }
 
 TEST_F(RedirectTest, does_nothing_for_a_capture_that_is_not_there) {
-  logs.thread->redirect(pipe.capture + 1, "web:0", slot_, 0, 1);
+  logs.thread->redirect(pipe.capture + 1, "web:0", slot_, {0, 1});
   write_all(pipe.writer.get(), "all\n");
   logs.flush();
   EXPECT_EQ(read_file(spare_), "all\n");

@@ -154,8 +154,8 @@ class Logs {
 
   [[nodiscard]] UniqueFd capture(const std::string& path, std::uint64_t rotate_bytes = 0,
                                  std::uint32_t rotate_keep = 1000,
-                                 const std::string& name = "web:0") {
-    auto pipe = thread->capture(name, path, rotate_bytes, rotate_keep);
+                                 const std::string& name = "web:0", bool block = false) {
+    auto pipe = thread->capture(name, path, {rotate_bytes, rotate_keep, block});
     EXPECT_TRUE(pipe) << pipe.error().message;
     return std::move(pipe->writer);
   }

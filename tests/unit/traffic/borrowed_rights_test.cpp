@@ -1,4 +1,4 @@
-#include "host/traffic/borrowed_rights.h"
+#include "host/process/borrowed_rights.h"
 
 #include <array>
 #include <cerrno>

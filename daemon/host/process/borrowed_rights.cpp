@@ -1,4 +1,4 @@
-#include "host/traffic/borrowed_rights.h"
+#include "host/process/borrowed_rights.h"
 
 #include <array>
 #include <cerrno>
@@ -72,6 +72,12 @@ std::optional<std::vector<gid_t>> own_groups() {
   return groups;
 }
 
+// As the process was before any of its threads borrowed: the kernel has one for all of them.
+int own_dumpable() {
+  static const int dumpable = ::prctl(PR_GET_DUMPABLE);
+  return dumpable;
+}
+
 }  // namespace
 
 tl::expected<BorrowedRights, int> BorrowedRights::of(const Identity* lender) {
@@ -85,7 +91,7 @@ tl::expected<BorrowedRights, int> BorrowedRights::of(const Identity* lender) {
   rights.groups_ = std::move(*groups);
   rights.effective_ = effective_of(*data);
   // The kernel resets both when the ids change.
-  rights.dumpable_ = ::prctl(PR_GET_DUMPABLE);
+  rights.dumpable_ = own_dumpable();
   ::prctl(PR_GET_PDEATHSIG, &rights.parent_death_signal_);
   rights.borrowed_ = true;
   if (rights.take(*lender)) return rights;
