@@ -12,16 +12,6 @@
 
 namespace skep::config {
 
-bool fits_app_name(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '.' || c == '-';
-}
-
-bool is_app_name(std::string_view name) {
-  return !name.empty() && name.size() <= longest_app_name && name != "all" &&
-         std::all_of(name.begin(), name.end(), fits_app_name);
-}
-
 namespace {
 
 struct Origin {

@@ -1,0 +1,30 @@
+#include "ctl/import/identity.h"
+
+#include <algorithm>
+
+#include "ctl/import/quantities.h"
+
+namespace skep::ctl::importing {
+
+void set_user(App& app, const std::string& setting, const std::string& user) {
+  const bool odd =
+      user.empty() || user.size() > 256 || user.front() == '-' ||
+      std::any_of(user.begin(), user.end(), [](char c) {
+        return static_cast<unsigned char>(c) <= ' ' || c == ':' || c == '/' || c == '\x7f';
+      });
+  if (odd || integer_of(user))
+    app.note(setting, "Skep takes the name of a user: user = \"web\".");
+  else
+    app.set("", "user", user);
+}
+
+void set_umask(App& app, const std::string& setting, const std::string& umask) {
+  const auto digits = umask.size() > 3 ? umask.find_first_not_of('0') : 0;
+  const std::string mask = digits == std::string::npos ? "0" : umask.substr(digits);
+  if (!mask.empty() && mask.size() <= 3 && mask.find_first_not_of("01234567") == std::string::npos)
+    app.set("", "umask", mask);
+  else
+    app.note(setting, "This is no mask of octal digits such as \"022\".");
+}
+
+}  // namespace skep::ctl::importing

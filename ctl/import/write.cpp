@@ -1,0 +1,132 @@
+#include "ctl/import/write.h"
+
+#include <algorithm>
+#include <array>
+#include <climits>
+
+#include "config/expand.h"
+#include "ctl/import/comment.h"
+#include "ctl/import/toml_text.h"
+
+namespace skep::ctl::importing {
+namespace {
+
+constexpr std::array keys_in_order{"directory", "user",    "workers",    "spares",
+                                   "runtime",   "cluster", "telemetry",  "after",
+                                   "umask",     "listen",  "restart-at", "max-age"};
+constexpr std::array tables_in_order{"rlimits",  "loop-lag", "heap",   "memory",
+                                     "restart",  "ready",    "health", "roll",
+                                     "overload", "stop",     "logs"};
+
+std::size_t rank_of(const Entry& entry) {
+  const auto* place = std::find(keys_in_order.begin(), keys_in_order.end(), entry.key);
+  return static_cast<std::size_t>(place - keys_in_order.begin());
+}
+
+bool is_too_long(const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value))
+    return text->size() > config::longest_text;
+  if (const auto* texts = std::get_if<std::vector<std::string>>(&value))
+    return std::any_of(texts->begin(), texts->end(),
+                       [](const std::string& text) { return text.size() > config::longest_text; });
+  return false;
+}
+
+// A path that no file can have is refused.
+bool cannot_be(const Entry& entry) {
+  const auto* text = std::get_if<std::string>(&entry.value);
+  const bool path = entry.key == "directory" || entry.table == "logs";
+  return is_too_long(entry.value) || (path && text != nullptr && text->size() >= PATH_MAX);
+}
+
+void leave_out_what_is_too_long(App& app) {
+  constexpr std::string_view why = "This is longer than skepd takes; it is left out.";
+  std::erase_if(app.entries, [&](const Entry& entry) {
+    if (!cannot_be(entry)) return false;
+    app.note(entry.key + " = " + toml_value(entry.value), why);
+    return true;
+  });
+  std::erase_if(app.env, [&](const auto& variable) {
+    if (variable.second.size() <= config::longest_text) return false;
+    app.note("environment " + variable.first, why);
+    return true;
+  });
+}
+
+void leave_out_what_cannot_run(Imported& imported) {
+  std::erase_if(imported.apps, [&](const App& app) {
+    const bool runs =
+        !app.command.empty() && !app.command.front().empty() && !is_too_long(Value(app.command));
+    if (!runs)
+      imported.notes.push_back({"app " + app.name, "It has no command that skepd can run."});
+    return !runs;
+  });
+  for (Group& group : imported.groups)
+    std::erase_if(group.apps, [&](const std::string& name) {
+      return std::none_of(imported.apps.begin(), imported.apps.end(),
+                          [&](const App& app) { return app.name == name; });
+    });
+  std::erase_if(imported.groups, [](const Group& group) { return group.apps.empty(); });
+}
+
+std::string text_of(const Note& note) {
+  if (note.setting.empty()) return comment(note.advice);
+  return comment(shown(note.setting) + ": " + note.advice);
+}
+
+std::string text_of(const Entry& entry) {
+  return (entry.remark.empty() ? "" : comment(entry.remark)) + toml_key(entry.key) + " = " +
+         toml_value(entry.value) + '\n';
+}
+
+std::string table_of(const App& app, std::string_view table) {
+  std::string text;
+  for (const Entry& entry : app.entries)
+    if (entry.table == table) text += text_of(entry);
+  if (text.empty()) return {};
+  return "[app." + toml_key(app.name) + '.' + std::string(table) + "]\n" + text;
+}
+
+std::string env_of(const App& app) {
+  if (app.env.empty()) return {};
+  std::string text = "[app." + toml_key(app.name) + ".env]\n";
+  for (const auto& [name, value] : app.env)
+    text += toml_key(name) + " = " + toml_value(value) + '\n';
+  return text;
+}
+
+std::string text_of(App app) {
+  leave_out_what_is_too_long(app);
+  std::string text = '\n' + (app.summary.empty() ? "" : comment(shown(app.summary)));
+  text += "[app." + toml_key(app.name) + "]\n";
+  for (const Note& note : app.notes) text += text_of(note);
+  text += "command = " + toml_value(app.command) + '\n';
+  std::stable_sort(app.entries.begin(), app.entries.end(),
+                   [](const Entry& a, const Entry& b) { return rank_of(a) < rank_of(b); });
+  for (const Entry& entry : app.entries)
+    if (entry.table.empty()) text += text_of(entry);
+  text += env_of(app);
+  for (const char* table : tables_in_order) text += table_of(app, table);
+  return text;
+}
+
+std::string text_of(const Group& group) {
+  std::string text = "\n[group." + toml_key(group.name) + "]\n";
+  for (const Note& note : group.notes) text += text_of(note);
+  return text + "apps = " + toml_value(group.apps) + '\n';
+}
+
+}  // namespace
+
+std::string write(Imported imported, std::string_view origin) {
+  leave_out_what_cannot_run(imported);
+  std::string text = comment("Made by skepctl import of " + shown(origin) +
+                             ". A comment tells of each setting that has no equal here; look it "
+                             "over, then try it with skepd --check --config FILE.");
+  for (const Note& note : imported.notes) text += "#\n" + text_of(note);
+  for (App& app : imported.apps) text += text_of(std::move(app));
+  for (const Group& group : imported.groups) text += text_of(group);
+  return text;
+}
+
+}  // namespace skep::ctl::importing
