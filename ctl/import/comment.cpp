@@ -6,16 +6,17 @@
 
 namespace skep::ctl::importing {
 
-std::string comment(std::string_view text) {
+std::string comment(std::string_view text, std::size_t indent) {
   constexpr std::size_t widest = 100;
+  const std::string begin = '#' + std::string(indent, ' ');
   std::string lines;
-  std::string line = "#";
+  std::string line = begin;
   while (!(text = trimmed(text)).empty()) {
     const std::string_view word = text.substr(0, std::min(text.find(' '), text.size()));
     text.remove_prefix(word.size());
-    if (line.size() > 1 && line.size() + 1 + word.size() > widest) {
+    if (line.size() > begin.size() && line.size() + 1 + word.size() > widest) {
       lines += line + '\n';
-      line = "#";
+      line = begin;
     }
     line += ' ' + std::string(word);
   }
@@ -24,7 +25,7 @@ std::string comment(std::string_view text) {
 
 std::string shown(std::string_view text) {
   constexpr std::size_t longest = 160;
-  bool cut = text.size() > longest;
+  const bool cut = text.size() > longest;
   std::size_t end = std::min(text.size(), longest);
   while (cut && end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
   std::string line(text.substr(0, end));

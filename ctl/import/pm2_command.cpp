@@ -31,6 +31,8 @@ std::string interpreter_for(const std::string& script) {
 std::string interpreter_of(Pm2Fields& fields, App& app, const std::string& script) {
   const auto named = fields.text({"exec_interpreter", "interpreter"});
   if (!named) {
+    Pm2Fields mode(fields.object());
+    if (mode.text({"exec_mode"}).value_or("").starts_with("cluster")) return "node";
     std::string program = interpreter_for(script);
     if (program == "bun")
       app.note("script = " + script,
@@ -54,7 +56,6 @@ std::string script_of(Pm2Fields& fields, App& app) {
   if (script == "serve")
     app.note("script = serve",
              "PM2's server of static files has no equal; a web server does that, or npm's serve.");
-  // PM2 takes "npm start" apart as well.
   return script;
 }
 
@@ -89,24 +90,23 @@ void take_command(Pm2Fields& fields, App& app, const Around& around) {
 }
 
 void take_workers(Pm2Fields& fields, App& app) {
-  const auto said = fields.text({"instances"});
+  const std::string said = fields.text({"instances"}).value_or("1");
   const auto mode = fields.text({"exec_mode"}).value_or("");
-  if (said) {
-    const auto count = integer_of(*said);
-    if (*said == "-1")
-      app.set("", "workers", std::string("1 per core"),
-              "PM2's instances = -1 left one core free; a number here does that.");
-    else if (count && *count >= 1)
-      app.set("", "workers", std::min<std::int64_t>(*count, 4096));
-    else if (*said == "max" || count == 0)
-      app.set("", "workers", std::string("1 per core"));
-    else
-      app.note("instances = " + *said, "This is no number of workers that skepctl understands.");
-  }
-  if (!runs_node(app.command)) return;
-  app.shares_port = mode.starts_with("cluster") || (mode.empty() && said.has_value());
-  if (!mode.starts_with("cluster") && !mode.starts_with("fork") && !mode.empty())
+  const auto count = said == "max" ? std::optional<std::int64_t>(0) : integer_of(said);
+  if (said == "-1")
+    app.set("", "workers", std::string("1 per core"),
+            "PM2's instances = -1 left one core free; a number here does that.");
+  else if (count == 0)
+    app.set("", "workers", std::string("1 per core"));
+  else if (count && *count > 1)
+    app.set("", "workers", std::min<std::int64_t>(*count, 4096));
+  else if (!count)
+    app.note("instances = " + said, "This is no number of workers that skepctl understands.");
+  if (!mode.empty() && !mode.starts_with("cluster") && !mode.starts_with("fork"))
     app.note("exec_mode = " + mode, "PM2 knows \"fork\" and \"cluster\".");
+  // PM2 takes `instances: 1` for cluster too, where a program that never listens does no harm.
+  const bool many = mode.empty() && said != "1";
+  app.shares_port = runs_node(app.command) && (mode.starts_with("cluster") || many);
 }
 
 }  // namespace skep::ctl::importing

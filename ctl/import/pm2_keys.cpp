@@ -73,12 +73,20 @@ constexpr std::array advices{
     Advice{"windowsHide", "This is about Windows."},
 };
 
+// Turned off, most of these ask for what Skep does anyway.
+bool asks_for_nothing(const std::string& key, const boost::json::value& value) {
+  const bool* flag = value.if_bool();
+  if (flag == nullptr) return false;
+  const bool on_by_default = key == "autostart" || key == "treekill";
+  return *flag == on_by_default;
+}
+
 }  // namespace
 
 void tell_of_the_rest(const Pm2Fields& fields, App& app) {
   for (const std::string& key : fields.rest()) {
     const auto& value = fields.object().at(key);
-    if (value.is_null()) continue;
+    if (value.is_null() || asks_for_nothing(key, value)) continue;
     app.note(setting_of(key, value), advice_on(key, advices, "PM2"));
   }
 }

@@ -40,6 +40,20 @@ bool is_one_program(std::string_view text) {
                       is_word_letter);
 }
 
+// Where the last program of "a && b" begins, which the shell may become; npos: nowhere.
+std::size_t last_of_chain(std::string_view text) {
+  const auto mark = text.rfind("&&");
+  if (mark == std::string_view::npos) return is_one_program(text) ? 0 : std::string_view::npos;
+  const auto begin = text.find_first_not_of(" \t", mark + 2);
+  if (begin == std::string_view::npos) return begin;
+  const std::string_view before = text.substr(0, mark);
+  const std::string_view last = text.substr(begin);
+  const bool in_quotes = std::count(last.begin(), last.end(), '"') % 2 != 0 ||
+                         std::count(last.begin(), last.end(), '\'') % 2 != 0;
+  const bool whole = before.find_first_of("|;()`\n\r") == std::string_view::npos && !in_quotes;
+  return whole && is_one_program(last) ? begin : std::string_view::npos;
+}
+
 }  // namespace
 
 bool has_code(const Word& word) {
@@ -78,7 +92,10 @@ std::vector<std::string> command_of_line(const std::string& text,
     env = std::move(simple->env);
     return std::move(simple->words);
   }
-  return {"sh", "-c", (is_one_program(text) ? "exec " : "") + text};
+  std::string line = text;
+  if (const auto begin = last_of_chain(text); begin != std::string_view::npos)
+    line.insert(begin, "exec ");
+  return {"sh", "-c", line};
 }
 
 }  // namespace skep::ctl::importing

@@ -24,8 +24,8 @@ using Word = std::vector<Piece>;
 [[nodiscard]] std::string shell_quoted(const std::string& text);
 
 // The command for a text that a shell would be given: its words where they are plain, else
-// sh -c TEXT, with `exec` in front where it is a single program. Variables in front of a plain
-// command go to `env`.
+// sh -c TEXT, which becomes the program, or the last of "a && b", so that signals reach it.
+// Variables in front of a plain command go to `env`.
 [[nodiscard]] std::vector<std::string> command_of_line(
     const std::string& text, std::vector<std::pair<std::string, std::string>>& env);
 

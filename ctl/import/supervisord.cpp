@@ -66,6 +66,7 @@ class Reading {
         tell(name, fields);
       }
     }
+    for (App& app : imported_.apps) tell_of_order(app);
     make_groups();
     return std::move(imported_);
   }
@@ -137,10 +138,29 @@ class Reading {
       app.note("program:" + program,
                "A name has 1 to 64 letters, digits, '_', '.' or '-', each once.");
     const auto group = group_of_.find(program);
-    read_program(IniFields(sections_[section]), program,
-                 group == group_of_.end() ? program : group->second, defaults_, around_, app);
+    priorities_[app.name] =
+        read_program(IniFields(sections_[section]), program,
+                     group == group_of_.end() ? program : group->second, defaults_, around_, app);
     if (group != group_of_.end()) members_[group->second].push_back(app.name);
     imported_.apps.push_back(std::move(app));
+  }
+
+  // supervisord starts by priority and waits for nobody; to wait is for the operator to want.
+  void tell_of_order(App& app) {
+    const std::int64_t own = priorities_[app.name];
+    std::string before;
+    for (const App& other : imported_.apps)
+      if (priorities_[other.name] < own)
+        before += (before.empty() ? "\"" : ", \"") + other.name + '"';
+    const bool first_of_some = before.empty() && own != priorities_[imported_.apps.back().name];
+    if (!before.empty())
+      app.note("priority = " + std::to_string(own),
+               "Apps start together unless one waits for others; if this one needs those that "
+               "started before it: after = [" +
+                   before + "].");
+    else if (first_of_some)
+      app.note("priority = " + std::to_string(own),
+               "Apps start together unless one waits for others.");
   }
 
   void make_groups() {
@@ -153,6 +173,7 @@ class Reading {
   SupervisordDefaults defaults_;
   std::vector<std::string> order_;
   std::map<std::string, std::vector<IniEntry>> sections_;
+  std::map<std::string, std::int64_t> priorities_;  // by app
   std::map<std::string, std::string> group_of_;
   std::map<std::string, std::vector<std::string>> members_;
   std::map<std::string, std::vector<Note>> group_notes_;

@@ -14,13 +14,15 @@
 namespace skep::ctl::importing {
 namespace {
 
+constexpr std::int64_t default_priority = 999;
+
 class Program {
  public:
   Program(IniFields& fields, App& app, const Around& around)
       : fields_(fields), app_(app), around_(around) {}
 
-  void read(const std::string& name, const std::string& group,
-            const SupervisordDefaults& defaults) {
+  std::int64_t read(const std::string& name, const std::string& group,
+                    const SupervisordDefaults& defaults) {
     expansions_.texts = {{"here", around_.folder},
                          {"program_name", name},
                          {"group_name", group},
@@ -32,8 +34,10 @@ class Program {
     read_start();
     read_stop();
     read_logs();
+    const std::int64_t priority = number("priority").value_or(default_priority);
     for (const IniEntry& entry : fields_.rest())
       app_.note(entry.key + " = " + entry.value, advice_on_program(entry.key));
+    return priority;
   }
 
  private:
@@ -107,10 +111,6 @@ class Program {
       set_user(app_, "user = " + user, user);
     if (const auto umask = text("umask").value_or(defaults.umask); !umask.empty())
       set_umask(app_, "umask = " + umask, umask);
-    if (const auto priority = number("priority"); priority && *priority != 999)
-      app_.note("priority = " + std::to_string(*priority),
-                "Apps start in the order of what they need: after = [\"...\"] with the names of "
-                "the apps that have to be up before.");
   }
 
   void read_start() {
@@ -225,9 +225,9 @@ class Program {
 
 }  // namespace
 
-void read_program(IniFields fields, const std::string& program, const std::string& group,
-                  const SupervisordDefaults& defaults, const Around& around, App& app) {
-  Program(fields, app, around).read(program, group, defaults);
+std::int64_t read_program(IniFields fields, const std::string& program, const std::string& group,
+                          const SupervisordDefaults& defaults, const Around& around, App& app) {
+  return Program(fields, app, around).read(program, group, defaults);
 }
 
 }  // namespace skep::ctl::importing

@@ -32,6 +32,16 @@ void set_policy(App& app, const std::string& restart) {
            "Skep tells exit status 0 from all else, no more, so any failure counts.");
 }
 
+// 0 is no limit to systemd, where Skep has one always: `boundless`, in seconds.
+void set_wait(App& app, std::string_view table, std::string_view key, std::optional<double> wait,
+              double boundless) {
+  if (!wait) return;
+  if (*wait <= 0 || *wait >= longest)
+    app.set(table, key, duration_text(boundless), "It was without limit; here there is one.");
+  else
+    app.set(table, key, duration_text(std::max(*wait, 2.0)));
+}
+
 // Of [Service] in units from before systemd 230.
 std::optional<std::string> start_limit(IniFields& fields, IniFields& unit, const char* key,
                                        const char* old) {
@@ -61,13 +71,9 @@ void take_type(IniFields& fields, App& app) {
   const auto both = time_of(fields, app, "TimeoutSec");
   auto timeout = time_of(fields, app, "TimeoutStartSec");
   if (!timeout) timeout = both;
-  if (timeout) {
-    const double wait = *timeout <= 0 ? longest : std::clamp(*timeout, 2.0, longest);
-    app.set("ready", "timeout", duration_text(wait));
-  }
+  set_wait(app, "ready", "timeout", timeout, 24 * 3600);
   auto stop = time_of(fields, app, "TimeoutStopSec");
-  if (!stop) stop = both;
-  if (stop) app.set("stop", "kill", duration_text(std::min(*stop, longest)));
+  set_wait(app, "stop", "kill", stop ? stop : both, 3600);
 }
 
 void take_restart(IniFields& fields, IniFields& unit, App& app) {

@@ -69,9 +69,21 @@ void leave_out_what_cannot_run(Imported& imported) {
   std::erase_if(imported.groups, [](const Group& group) { return group.apps.empty(); });
 }
 
-std::string text_of(const Note& note) {
-  if (note.setting.empty()) return comment(note.advice);
-  return comment(shown(note.setting) + ": " + note.advice);
+// Those of one advice together, under what they speak of.
+std::string text_of(const std::vector<Note>& notes) {
+  std::string text;
+  for (auto note = notes.begin(); note != notes.end(); ++note) {
+    const auto same = [&](const Note& other) { return other.advice == note->advice; };
+    if (std::any_of(notes.begin(), note, same)) continue;
+    if (note->setting.empty()) {
+      text += comment(note->advice);
+      continue;
+    }
+    for (const Note& other : notes)
+      if (same(other)) text += "# " + shown(other.setting) + '\n';
+    text += comment(note->advice, 4);
+  }
+  return text;
 }
 
 std::string text_of(const Entry& entry) {
@@ -84,12 +96,12 @@ std::string table_of(const App& app, std::string_view table) {
   for (const Entry& entry : app.entries)
     if (entry.table == table) text += text_of(entry);
   if (text.empty()) return {};
-  return "[app." + toml_key(app.name) + '.' + std::string(table) + "]\n" + text;
+  return "\n[app." + toml_key(app.name) + '.' + std::string(table) + "]\n" + text;
 }
 
 std::string env_of(const App& app) {
   if (app.env.empty()) return {};
-  std::string text = "[app." + toml_key(app.name) + ".env]\n";
+  std::string text = "\n[app." + toml_key(app.name) + ".env]\n";
   for (const auto& [name, value] : app.env)
     text += toml_key(name) + " = " + toml_value(value) + '\n';
   return text;
@@ -99,7 +111,7 @@ std::string text_of(App app) {
   leave_out_what_is_too_long(app);
   std::string text = '\n' + (app.summary.empty() ? "" : comment(shown(app.summary)));
   text += "[app." + toml_key(app.name) + "]\n";
-  for (const Note& note : app.notes) text += text_of(note);
+  text += text_of(app.notes);
   text += "command = " + toml_value(app.command) + '\n';
   std::stable_sort(app.entries.begin(), app.entries.end(),
                    [](const Entry& a, const Entry& b) { return rank_of(a) < rank_of(b); });
@@ -112,8 +124,7 @@ std::string text_of(App app) {
 
 std::string text_of(const Group& group) {
   std::string text = "\n[group." + toml_key(group.name) + "]\n";
-  for (const Note& note : group.notes) text += text_of(note);
-  return text + "apps = " + toml_value(group.apps) + '\n';
+  return text + text_of(group.notes) + "apps = " + toml_value(group.apps) + '\n';
 }
 
 }  // namespace
@@ -123,7 +134,7 @@ std::string write(Imported imported, std::string_view origin) {
   std::string text = comment("Made by skepctl import of " + shown(origin) +
                              ". A comment tells of each setting that has no equal here; look it "
                              "over, then try it with skepd --check --config FILE.");
-  for (const Note& note : imported.notes) text += "#\n" + text_of(note);
+  if (!imported.notes.empty()) text += '\n' + text_of(imported.notes);
   for (App& app : imported.apps) text += text_of(std::move(app));
   for (const Group& group : imported.groups) text += text_of(group);
   return text;
