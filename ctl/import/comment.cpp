@@ -6,7 +6,21 @@
 
 namespace skep::ctl::importing {
 
-std::string comment(std::string_view text, std::size_t indent) {
+namespace {
+
+// What no comment may have.
+void blank_controls(std::string& text) {
+  std::replace_if(
+      text.begin(), text.end(),
+      [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, ' ');
+}
+
+}  // namespace
+
+std::string comment(std::string_view all, std::size_t indent) {
+  std::string plain(all);
+  blank_controls(plain);
+  std::string_view text = plain;
   constexpr std::size_t widest = 100;
   const std::string begin = '#' + std::string(indent, ' ');
   std::string lines;
@@ -29,9 +43,7 @@ std::string shown(std::string_view text) {
   std::size_t end = std::min(text.size(), longest);
   while (cut && end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
   std::string line(text.substr(0, end));
-  std::replace_if(
-      line.begin(), line.end(),
-      [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, ' ');
+  blank_controls(line);
   if (cut) line += "...";
   return line;
 }

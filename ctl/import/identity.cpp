@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ctl/import/quantities.h"
+#include "ctl/import/skepd_variable.h"
 
 namespace skep::ctl::importing {
 
@@ -12,7 +13,8 @@ void set_user(App& app, const std::string& setting, const std::string& user) {
       std::any_of(user.begin(), user.end(), [](char c) {
         return static_cast<unsigned char>(c) <= ' ' || c == ':' || c == '/' || c == '\x7f';
       });
-  if (odd || integer_of(user))
+  // skepd refuses one that is empty, as it may be where it comes from the environment.
+  if (odd || integer_of(user) || user.find(variable_mark) != std::string::npos)
     app.note(setting, "Skep takes the name of a user: user = \"web\".");
   else
     app.set("", "user", user);

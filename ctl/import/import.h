@@ -10,9 +10,9 @@ namespace skep::ctl {
 // skepctl import FILE [DROP-IN...]
 struct ImportRequest {
   std::string file;
-  std::vector<std::string> drop_ins;  // of a systemd service, after those of FILE.d
-  std::string from;                   // --from; empty: told by the file
-  std::string env;                    // --env, PM2's env_NAME; empty: none
+  std::vector<std::string> drop_ins{};  // of a systemd service, after those of FILE.d
+  std::string from{};                   // --from; empty: told by the file
+  std::string env{};                    // --env, PM2's env_NAME; empty: none
 };
 
 // The config for skepd that does what the file of another supervisor says, with a comment for each

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ctl/import/quantities.h"
+#include "ctl/import/skepd_variable.h"
 
 namespace skep::ctl::importing {
 namespace {
@@ -32,7 +33,7 @@ std::string log_target(std::string_view folder, std::string_view path) {
 void set_log(App& app, std::string_view key, const std::string& target) {
   const bool word =
       target == "inherit" || target == "none" || (target == "stdout" && key != target);
-  const bool path = target.size() > 1 && target.starts_with('/') && !target.ends_with('/');
+  const bool path = target.size() > 1 && is_absolute(target) && !target.ends_with('/');
   if (word || (path && !has_odd_mark(target)))
     app.set("logs", key, target);
   else

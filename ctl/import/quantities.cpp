@@ -10,6 +10,7 @@
 #include "config/decimal.h"
 #include "config/duration.h"
 #include "config/size.h"
+#include "ctl/import/skepd_variable.h"
 #include "model/exit_status.h"
 
 namespace skep::ctl::importing {
@@ -97,7 +98,7 @@ std::optional<bool> boolean_of(std::string_view text) {
 }
 
 std::string absolute(std::string_view folder, std::string_view path) {
-  if (path.starts_with('~')) return std::string(path);
+  if (path.starts_with('~') || path.starts_with(variable_mark)) return std::string(path);
   auto normal = (std::filesystem::path(folder) / path).lexically_normal().string();
   while (normal.size() > 1 && normal.ends_with('/')) normal.pop_back();
   return normal.starts_with("//") ? normal.substr(1) : normal;

@@ -36,8 +36,8 @@ namespace skep::ctl::importing {
 // The words "true", "yes", "on" and "1", and their opposites, in any case.
 [[nodiscard]] std::optional<bool> boolean_of(std::string_view text);
 
-// A path as a program in the folder means it: absolute, without "." and doubled slashes. A "~" in
-// front stays what it is.
+// A path as a program in the folder means it: absolute, without "." and doubled slashes. One that
+// begins with "~" or a variable stays what it is.
 [[nodiscard]] std::string absolute(std::string_view folder, std::string_view path);
 
 }  // namespace skep::ctl::importing

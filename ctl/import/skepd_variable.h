@@ -23,4 +23,12 @@ inline constexpr char variable_mark = '\x02';
   return true;
 }
 
+// Whether the path begins at the root, or at what a variable names.
+[[nodiscard]] inline bool is_absolute(std::string_view path) {
+  if (!path.starts_with(variable_mark)) return path.starts_with('/');
+  const auto end = path.find(variable_mark, 1);
+  return end != std::string_view::npos && is_variable_name(path.substr(1, end - 1)) &&
+         path.substr(end + 1).starts_with('/');
+}
+
 }  // namespace skep::ctl::importing

@@ -7,6 +7,7 @@
 #include "ctl/import/identity.h"
 #include "ctl/import/log_target.h"
 #include "ctl/import/quantities.h"
+#include "ctl/import/skepd_variable.h"
 #include "ctl/import/split_words.h"
 #include "ctl/import/supervisord_expand.h"
 #include "ctl/import/supervisord_keys.h"
@@ -99,18 +100,23 @@ class Program {
   }
 
   void read_place(const SupervisordDefaults& defaults) {
-    std::string directory = text("directory").value_or(defaults.directory);
-    if (directory.starts_with('~') && !around_.home.empty()) directory.replace(0, 1, around_.home);
-    if (differs(directory))
-      app_.note("directory = " + with_slots(directory), "Workers of an app share one directory.");
-    else if (directory.starts_with('~'))
-      app_.note("directory = " + directory, "Write an absolute path.");
-    else if (!directory.empty())
-      app_.set("", "directory", absolute(around_.folder, directory));
     if (const auto user = text("user").value_or(defaults.user); !user.empty())
       set_user(app_, "user = " + user, user);
     if (const auto umask = text("umask").value_or(defaults.umask); !umask.empty())
       set_umask(app_, "umask = " + umask, umask);
+    read_directory(text("directory").value_or(defaults.directory));
+  }
+
+  void read_directory(std::string directory) {
+    if (directory.empty()) return;
+    if (directory.starts_with('~') && !around_.home.empty()) directory.replace(0, 1, around_.home);
+    const std::string path = absolute(around_.folder, directory);
+    if (differs(path))
+      app_.note("directory = " + with_slots(path), "Workers of an app share one directory.");
+    else if (is_absolute(path))
+      app_.set("", "directory", path);
+    else
+      app_.note("directory = " + directory, "Write an absolute path.");
   }
 
   void read_start() {

@@ -20,6 +20,6 @@ struct SupervisordDefaults {
 // Makes an app, which has its name already, of [program:NAME]. `group` is the group that lists it,
 // by default its own name. What comes back is its priority: the least starts first.
 std::int64_t read_program(IniFields fields, const std::string& program, const std::string& group,
-                  const SupervisordDefaults& defaults, const Around& around, App& app);
+                          const SupervisordDefaults& defaults, const Around& around, App& app);
 
 }  // namespace skep::ctl::importing

@@ -78,13 +78,14 @@ void take_type(IniFields& fields, App& app) {
 
 void take_restart(IniFields& fields, IniFields& unit, App& app) {
   set_policy(app, fields.take("Restart").value_or("no"));
-  double wait = 0.1;
+  constexpr double systemds = 0.1;
+  const auto pause = time_of(fields, app, "RestartSec");
   const auto most = time_of(fields, app, "RestartMaxDelaySec");
-  if (const auto pause = time_of(fields, app, "RestartSec")) {
-    wait = std::clamp(*pause, 0.001, longest);
-    const double top = most ? std::clamp(*most, wait, longest) : wait;
-    app.set("restart", "backoff", duration_text(wait) + ".." + duration_text(top));
-    wait = top;
+  if (pause || most) {
+    const double first = std::clamp(pause.value_or(systemds), 0.001, longest);
+    app.set("restart", "backoff",
+            duration_text(first) + ".." +
+                duration_text(std::clamp(most.value_or(first), first, longest)));
   }
   if (const auto steps = fields.take("RestartSteps"); steps && *steps != "0")
     app.note("RestartSteps=" + *steps, "The wait doubles from the first to the longest.");

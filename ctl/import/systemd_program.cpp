@@ -28,8 +28,7 @@ void read_environment_file(App& app, const std::string& said, const Specifiers& 
 void set_directory(App& app, std::string directory, const Around& around) {
   const std::string said = directory;
   if (directory.starts_with('-')) directory.erase(0, 1);
-  if (directory.starts_with('/'))
-    return app.set("", "directory", absolute(around.folder, directory));
+  if (is_absolute(directory)) return app.set("", "directory", absolute(around.folder, directory));
   app.note("WorkingDirectory=" + said, "Write an absolute path: directory = \"/srv/web\".");
 }
 

@@ -6,6 +6,7 @@
 
 #include "config/expand.h"
 #include "ctl/import/comment.h"
+#include "ctl/import/skepd_variable.h"
 #include "ctl/import/toml_text.h"
 
 namespace skep::ctl::importing {
@@ -23,31 +24,46 @@ std::size_t rank_of(const Entry& entry) {
   return static_cast<std::size_t>(place - keys_in_order.begin());
 }
 
-bool is_too_long(const Value& value) {
-  if (const auto* text = std::get_if<std::string>(&value))
-    return text->size() > config::longest_text;
+// Neither fits into a process's arguments and environment.
+bool is_odd(const std::string& text) {
+  return text.size() > config::longest_text || text.find('\0') != std::string::npos;
+}
+
+bool is_odd(const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return is_odd(*text);
   if (const auto* texts = std::get_if<std::vector<std::string>>(&value))
     return std::any_of(texts->begin(), texts->end(),
-                       [](const std::string& text) { return text.size() > config::longest_text; });
+                       [](const std::string& text) { return is_odd(text); });
   return false;
+}
+
+// Whether nothing is left where no variable is set.
+bool may_be_empty(std::string_view text) {
+  while (text.starts_with(variable_mark)) {
+    const auto end = text.find(variable_mark, 1);
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + 1);
+  }
+  return text.empty();
 }
 
 // A path that no file can have is refused.
 bool cannot_be(const Entry& entry) {
   const auto* text = std::get_if<std::string>(&entry.value);
   const bool path = entry.key == "directory" || entry.table == "logs";
-  return is_too_long(entry.value) || (path && text != nullptr && text->size() >= PATH_MAX);
+  return is_odd(entry.value) || (path && text != nullptr && text->size() >= PATH_MAX);
 }
 
-void leave_out_what_is_too_long(App& app) {
-  constexpr std::string_view why = "This is longer than skepd takes; it is left out.";
+void leave_out_what_is_odd(App& app) {
+  constexpr std::string_view why =
+      "This is longer than skepd takes, or has a NUL in it; it is left out.";
   std::erase_if(app.entries, [&](const Entry& entry) {
     if (!cannot_be(entry)) return false;
     app.note(entry.key + " = " + toml_value(entry.value), why);
     return true;
   });
   std::erase_if(app.env, [&](const auto& variable) {
-    if (variable.second.size() <= config::longest_text) return false;
+    if (!is_odd(variable.second)) return false;
     app.note("environment " + variable.first, why);
     return true;
   });
@@ -56,7 +72,7 @@ void leave_out_what_is_too_long(App& app) {
 void leave_out_what_cannot_run(Imported& imported) {
   std::erase_if(imported.apps, [&](const App& app) {
     const bool runs =
-        !app.command.empty() && !app.command.front().empty() && !is_too_long(Value(app.command));
+        !app.command.empty() && !app.command.front().empty() && !is_odd(Value(app.command));
     if (!runs)
       imported.notes.push_back({"app " + app.name, "It has no command that skepd can run."});
     return !runs;
@@ -108,10 +124,11 @@ std::string env_of(const App& app) {
 }
 
 std::string text_of(App app) {
-  leave_out_what_is_too_long(app);
+  leave_out_what_is_odd(app);
   std::string text = '\n' + (app.summary.empty() ? "" : comment(shown(app.summary)));
   text += "[app." + toml_key(app.name) + "]\n";
   text += text_of(app.notes);
+  if (may_be_empty(app.command.front())) app.command.insert(app.command.begin(), "env");
   text += "command = " + toml_value(app.command) + '\n';
   std::stable_sort(app.entries.begin(), app.entries.end(),
                    [](const Entry& a, const Entry& b) { return rank_of(a) < rank_of(b); });

@@ -1,0 +1,9 @@
+#include "ctl/import/pm2.h"
+#include "import_fuzz.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace skep::ctl::importing;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  if (is_text(text)) require_valid(import_pm2(text, fuzzed_around("ecosystem.json")));
+  return 0;
+}
