@@ -90,6 +90,7 @@ std::vector<api::ConfiguredApp> available_in(const std::vector<AppSpec>& file,
     api::ConfiguredApp configured;
     configured.name = app.name;
     configured.in_use = app_named(in_use, app.name) != nullptr;
+    configured.autostart = app.autostart;
     configured.workers = app.workers;
     configured.directory = app.directory;
     configured.command = shell_line(app.command);

@@ -60,6 +60,7 @@ void return_app(Turn& turn, App& app, const AppSpec& spec) {
   turn.touch(app);
   for (Slot& slot : app.slots) slot.assigned = app.serving;
   resize(turn, app);
+  if (!spec.autostart) return;
   for (Slot& slot : app.slots)
     if (!slot.leaving) bring_up(turn, slot);
 }

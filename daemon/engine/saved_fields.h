@@ -101,6 +101,7 @@ void fields_of(auto& visit, Is<AppSpec> auto& it) {
   visit("directory", it.directory);
   visit("user", it.user);
   visit("workers", it.workers);
+  visit("autostart", it.autostart);
   visit("spares", it.spares);
   visit("balance", it.balance);
   visit("runtime", it.runtime);

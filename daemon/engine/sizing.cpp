@@ -1,5 +1,6 @@
 #include "engine/sizing.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/starting.h"
@@ -10,6 +11,12 @@ namespace {
 
 bool is_at_rest(const Slot& slot) {
   return !has_process(slot.state) && !slot.queue_place;
+}
+
+bool is_up(const App& app) {
+  return app.spec.autostart ||
+         std::any_of(app.slots.begin(), app.slots.end(),
+                     [](const Slot& slot) { return slot.wanted && !slot.leaving; });
 }
 
 }  // namespace
@@ -25,12 +32,13 @@ void bring_up(Turn& turn, Slot& slot) {
 }
 
 void add_slots(Turn& turn, App& app) {
+  const bool up = is_up(app);
   while (app.slots.size() < app.spec.workers) {
     Slot& slot = app.slots.emplace_back(
         app, Role::place, static_cast<std::uint32_t>(app.slots.size()), turn.state.next_serial++);
     slot.changed = turn.now;
     slot.assigned = app.rollout ? app.rollout->target : app.serving;
-    bring_up(turn, slot);
+    if (up) bring_up(turn, slot);
   }
 }
 
@@ -40,8 +48,12 @@ void resize(Turn& turn, App& app) {
     if (std::exchange(slot.leaving, true)) continue;
     put_down(turn, slot, "the app has fewer workers now", true);
   }
-  for (Slot& slot : app.slots)
-    if (slot.index < app.spec.workers && slot.leaving) bring_up(turn, slot);
+  const bool up = is_up(app);
+  for (Slot& slot : app.slots) {
+    if (slot.index >= app.spec.workers || !slot.leaving) continue;
+    slot.leaving = false;
+    if (up) bring_up(turn, slot);
+  }
   add_slots(turn, app);
 }
 

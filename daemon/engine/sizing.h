@@ -8,8 +8,9 @@ namespace skep::engine {
 // their workers may end first.
 void resize(Turn& turn, App& app);
 
-// All its slots are wanted.
+// The slot is wanted.
 void bring_up(Turn& turn, Slot& slot);
+// New slots are wanted where the app starts by itself, or somebody has started it.
 void add_slots(Turn& turn, App& app);
 
 // Surplus slots leave from the end, so that an index always is a position.

@@ -200,6 +200,7 @@ std::vector<AppKey> make_keys() {
           "directory", roll),
       key<[](App app) { return app.user; }, [](App app) { return given(app.user); }>("user", roll),
       key<[](App app) { return app.workers; }>("workers", live),
+      key<[](App app) { return app.autostart; }>("autostart", live),
       key<[](App app) { return app.spares; }>("spares", live),
       key<runtime_name>("runtime", roll),
       key<[](App app) { return app.cluster; }>("cluster", roll, may_have_cluster),

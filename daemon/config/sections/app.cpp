@@ -134,6 +134,7 @@ AppSpec read_app(TableReader& app, const Entry& entry) {
   read_umask(app, spec);
   read_stdin(app, spec);
   read_workers(app, spec);
+  spec.autostart = app.boolean("autostart").value_or(true);
   read_rlimits(app, spec);
   read_listen(app, spec);
   read_loop_lag(app, spec);

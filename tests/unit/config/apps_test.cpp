@@ -56,6 +56,13 @@ TEST(Apps, come_sorted_by_name) {
   EXPECT_EQ(config.apps[2].name, "zebra");
 }
 
+TEST(App, starts_by_itself_unless_autostart_says_otherwise) {
+  EXPECT_TRUE(web("").autostart);
+  EXPECT_FALSE(web("autostart = false\n").autostart);
+  EXPECT_THAT(problems_of("[app.web]\ncommand = [\"node\"]\nautostart = \"no\"\n"),
+              ElementsAre(HasSubstr("3:13: \"autostart\"")));
+}
+
 TEST(Apps, may_be_none) {
   EXPECT_TRUE(loaded("").apps.empty());
 }

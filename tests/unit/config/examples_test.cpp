@@ -1,10 +1,13 @@
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "config/daemon_keys.h"
 #include "config/defaults.h"
+#include "model/app_keys.h"
 #include "unit/config/support.h"
 
 namespace skep::config {
@@ -137,32 +140,14 @@ TEST(DefaultConfig, states_the_defaults_where_it_shows_a_value_that_could_be_one
 
 TEST(DefaultConfig, shows_every_key_and_table) {
   const std::string text = '\n' + uncommented(text_of("skep.toml"));
-  for (const char* key : {"socket",      "metrics",
-                          "include",     "log",
-                          "log-level",   "log-rotate",
-                          "command",     "directory",
-                          "user",        "workers",
-                          "runtime",     "cluster",
-                          "env",         "umask",
-                          "rlimits",     "max-unavailable",
-                          "listen",      "soft",
-                          "hard",        "for",
-                          "policy",      "backoff",
-                          "stable",      "give-up",
-                          "when",        "timeout",
-                          "signal",      "kill",
-                          "stdout",      "stderr",
-                          "rotate",      "path",
-                          "every",       "failures",
-                          "watchdog",    "telemetry",
-                          "spares",      "balance",
-                          "drain",       "max-surge",
-                          "soak",        "after",
-                          "retry-after", "stdin",
-                          "events",      "apps",
-                          "concurrency", "queue",
-                          "prom-client", "prom-client-names"})
-    EXPECT_THAT(text, testing::ContainsRegex("\n" + std::string(key) + " *=")) << key;
+  std::set<std::string> keys{"include", "events", "apps", "concurrency", "queue"};
+  const auto add = [&keys](std::string_view name) {
+    keys.emplace(name.substr(name.rfind('.') + 1));
+  };
+  for (const AppKey& key : app_keys()) add(key.name);
+  for (const DaemonKey& key : daemon_keys()) add(key.name);
+  for (const std::string& key : keys)
+    EXPECT_THAT(text, testing::ContainsRegex("\n" + key + " *=")) << key;
   for (const char* table :
        {"daemon", "app.web", "app.web.loop-lag", "app.web.heap", "app.web.memory",
         "app.web.restart", "app.web.ready", "app.web.health", "app.web.roll", "app.web.overload",
