@@ -17,6 +17,7 @@
 #include "api/http/server.h"
 #include "api/http/shared_answer.h"
 #include "api/http/turn.h"
+#include "api/xmlrpc/xmlrpc_server.h"
 
 namespace skep::api {
 namespace {
@@ -57,6 +58,9 @@ class ControlServer::Impl {
         info_(std::move(info)),
         status_(context, subjects.operations, "application/json", status_parts),
         apps_(context, subjects.operations, "application/json", apps_parts),
+        rpc_({context, subjects.operations, subjects.logs, subjects.input, subjects.config,
+              info_.version},
+             info_.credentials),
         socket_(std::move(socket)),
         server_(context, socket_.take_listener(), routes(), {},
                 Doorkeeper(socket_.group(), groups.read_only)) {}
@@ -78,6 +82,7 @@ class ControlServer::Impl {
   DaemonInfo info_;
   SharedAnswer status_;
   SharedAnswer apps_;
+  xmlrpc::XmlRpcServer rpc_;
   ControlSocket socket_;
   std::vector<std::string> known_;  // routes
   HttpServer server_;
@@ -109,6 +114,7 @@ Router ControlServer::Impl::routes() {
   add_log_routes(router, subjects_);
   add_stdin_route(router, subjects_);
   add_config_routes(router, subjects_.config);
+  rpc_.add_to(router);
   known_ = router.known();
   return router;
 }

@@ -7,6 +7,7 @@
 
 #include "api/control/socket_rights.h"
 #include "api/subjects.h"
+#include "api/xmlrpc/credentials.h"
 #include "model/error.h"
 
 namespace boost::asio {
@@ -18,7 +19,8 @@ namespace skep::api {
 // What GET /v1/version tells of this daemon.
 struct DaemonInfo {
   std::string version;
-  std::string config;  // where its apps come from
+  std::string config;                 // where its apps come from
+  xmlrpc::Credentials credentials{};  // of supervisord's clients
 };
 
 // HTTP/1.1 with JSON on a Unix socket. Who may come, and whether to act or only to look, is by
@@ -41,6 +43,8 @@ struct DaemonInfo {
 //   POST /v1/logs/clear               {"targets": ["web:0"]}; results as those of a command
 //   POST /v1/logs/reopen              answered when every file is opened anew
 //   POST /v1/stdin                    {"target": "web:0", "text": "a line\n"}
+//
+// and supervisord's interface (xmlrpc_server.h).
 class ControlServer {
  public:
   // The error is a sentence: the path is taken by another skepd, too long, not to be written, ...

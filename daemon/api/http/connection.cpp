@@ -200,6 +200,7 @@ void HttpConnection::dispatch() {
     return refuse(400, printable({message.target().data(), message.target().size()}) +
                            " is no path that can be asked for");
   request->method = head_only_ ? "GET" : std::string(message.method_string());
+  request->authorization = message[http::field::authorization];
   request->body = message.body();
   request->peer = peer_;
   hand_over(std::move(*request));

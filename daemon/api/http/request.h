@@ -15,6 +15,7 @@ struct Request {
   std::string path;                          // as sent, still percent-encoded, without the query
   std::vector<std::string> places;           // what stood at the "{}" of the route, decoded
   std::map<std::string, std::string> query;  // decoded; of a name that comes twice the last
+  std::string authorization;                 // the header of that name
   std::string body;
   Peer peer;  // of a Unix socket; zero for TCP
 };

@@ -66,6 +66,8 @@ std::string head_of(const Response& response, Framing framing, bool keep_alive) 
   if (!response.content_type.empty())
     head += fmt::format("Content-Type: {}\r\n", response.content_type);
   if (!response.allow.empty()) head += fmt::format("Allow: {}\r\n", response.allow);
+  if (!response.authenticate.empty())
+    head += fmt::format("WWW-Authenticate: {}\r\n", response.authenticate);
   if (framing == Framing::length)
     head += fmt::format("Content-Length: {}\r\n", response.body_bytes());
   if (framing == Framing::chunks) head += "Transfer-Encoding: chunked\r\n";

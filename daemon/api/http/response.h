@@ -14,7 +14,8 @@ struct Response {
   unsigned status = 200;
   std::string content_type;
   std::shared_ptr<const Pieces> body;  // null: empty
-  std::string allow;                   // of a 405: the methods there are
+  std::string allow{};                 // of a 405: the methods there are
+  std::string authenticate{};          // of a 401: how to say who one is
 
   [[nodiscard]] std::size_t body_bytes() const;
 };

@@ -1,0 +1,48 @@
+#include "api/xmlrpc/process_info.h"
+
+#include <chrono>
+
+#include "api/control/description.h"
+
+namespace skep::api::xmlrpc {
+namespace {
+
+std::int64_t time_of(Instant then, Instant now, std::time_t wall) {
+  return wall - std::chrono::duration_cast<std::chrono::seconds>(now - then).count();
+}
+
+std::int64_t stopped_at(const SlotStatus& slot, Instant now, std::time_t wall) {
+  if (has_process(slot.state) || slot.worker.incarnation == 0) return 0;
+  return time_of(slot.changed, now, wall);
+}
+
+int exit_status(const SlotStatus& slot) {
+  if (!slot.last_exit) return 0;
+  return slot.last_exit->kind == ExitStatus::Kind::exited ? slot.last_exit->code : -1;
+}
+
+}  // namespace
+
+Value process_info(const Process& process, const Snapshot& snapshot, std::time_t wall,
+                   const LogOperations& logs) {
+  const SlotStatus& slot = process.worker->slot;
+  const std::string out = logs.path({process.target, LogStream::out});
+  return Struct{
+      {"name", process.name},
+      {"group", process.group},
+      {"start", slot.started ? time_of(*slot.started, snapshot.at, wall) : std::int64_t{0}},
+      {"stop", stopped_at(slot, snapshot.at, wall)},
+      {"now", std::int64_t{wall}},
+      {"state", static_cast<int>(slot.state)},
+      {"statename", name_of(slot.state)},
+      {"spawnerr", slot.trouble},
+      {"exitstatus", exit_status(slot)},
+      {"logfile", out},
+      {"stdout_logfile", out},
+      {"stderr_logfile", logs.path({process.target, LogStream::err})},
+      {"pid", std::int64_t{slot.pid}},
+      {"description", describe(slot, snapshot.at, wall)},
+  };
+}
+
+}  // namespace skep::api::xmlrpc
