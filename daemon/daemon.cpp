@@ -103,7 +103,7 @@ Result<void> Daemon::open() {
   const config::DaemonSpec& spec = settings_.config.daemon;
   auto control = api::ControlServer::open(
       context_, {supervisor_, events_, log_desk_, stdin_desk_, config_desk_}, spec.socket,
-      {SKEP_VERSION, settings_.origin},
+      {SKEP_VERSION, settings_.origin, {spec.rpc_username, spec.rpc_password}},
       {spec.socket_mode, spec.socket_group, spec.read_only_group});
   if (!control) return tl::unexpected(control.error());
   control_ = std::move(*control);

@@ -26,6 +26,8 @@ struct DaemonSpec {
   std::string log_level = "info";               // one of spdlog's level names
   std::uint64_t log_rotate_bytes = 10U << 20U;  // 0: never rotated
   std::uint32_t log_rotate_keep = 5;            // how many old files stay
+  std::string rpc_username;                     // [daemon.xml-rpc]; empty: asks nobody who he is
+  std::string rpc_password;                     // as it is, or "{SHA}" and its SHA-1
 
   bool operator==(const DaemonSpec&) const = default;
 };

@@ -16,6 +16,13 @@ std::string rotate_text(Daemon daemon) {
                    std::to_string(daemon.log_rotate_keep));
 }
 
+// Whoever may read the config in force need not be let in by it.
+constexpr auto not_shown = "(not shown)";
+
+std::string toml_text_or_nothing(const std::string& text) {
+  return text.empty() ? std::string() : toml_text(text);
+}
+
 template <auto read>
 DaemonKey key(std::string_view name) {
   return {name, [](Daemon one, Daemon other) { return read(one) == read(other); },
@@ -34,6 +41,14 @@ std::vector<DaemonKey> make_keys() {
                 std::pair(other.log_rotate_bytes, other.log_rotate_keep);
        },
        rotate_text},
+      {"xml-rpc.username",
+       [](Daemon one, Daemon other) { return one.rpc_username == other.rpc_username; },
+       [](Daemon daemon) { return toml_text_or_nothing(daemon.rpc_username); }},
+      {"xml-rpc.password",
+       [](Daemon one, Daemon other) { return one.rpc_password == other.rpc_password; },
+       [](Daemon daemon) {
+         return toml_text_or_nothing(daemon.rpc_password.empty() ? "" : not_shown);
+       }},
   };
 }
 

@@ -11,9 +11,10 @@ namespace skep::config {
 
 // A key of [daemon] that skepd goes by as long as it runs.
 struct DaemonKey {
-  std::string_view name;
+  std::string_view name;  // dotted, as in the table: "xml-rpc.username"
   bool (*same)(const DaemonSpec& one, const DaemonSpec& other);
-  std::string (*text)(const DaemonSpec& daemon);  // the value as TOML
+  // The value as TOML; empty: it has none unless it is given. A password is not shown.
+  std::string (*text)(const DaemonSpec& daemon);
 };
 
 // All but `include`, which only says where else apps are.

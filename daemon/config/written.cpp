@@ -34,7 +34,9 @@ void write_app(std::string& out, const AppSpec& app) {
 std::string written(const DaemonSpec& daemon, const std::vector<AppSpec>& apps,
                     const std::vector<OnEventSpec>& on_events) {
   std::string out = "[daemon]\n";
-  for (const DaemonKey& key : daemon_keys()) write_line(out, key.name, key.text(daemon));
+  for (const DaemonKey& key : daemon_keys())
+    if (const std::string value = key.text(daemon); !value.empty())
+      write_line(out, key.name, value);
   for (const AppSpec& app : apps) write_app(out, app);
   for (const OnEventSpec& spec : on_events)
     out += "\n[on-event." + toml_key(spec.name) + "]\n" + on_event_keys(spec, "\n");
