@@ -80,8 +80,15 @@ std::unique_ptr<Skepd> Skepd::of_command(std::vector<std::string> command,
   return std::make_unique<Skepd>("", std::move(options));
 }
 
+void Skepd::configure(const std::string& apps) const {
+  const std::string config = "[daemon]\nsocket = \"" + socket_ +
+                             "\"\nmetrics = \"127.0.0.1:" + metrics_.text() + "\"\n" +
+                             options_.daemon_keys + '\n' + apps;
+  workspace_.write("skep.toml",
+                   replaced(replaced(config, "@RUN@", workspace_.directory()), "@MARK@", mark_));
+}
+
 void Skepd::start(const std::string& apps) {
-  const std::string metrics = "127.0.0.1:" + metrics_.text();
   std::vector<std::string> command;
   std::string dropped;
   if (options_.no_low_ports) dropped = "-net_bind_service";
@@ -90,12 +97,11 @@ void Skepd::start(const std::string& apps) {
     command = {"setpriv", "--bounding-set=" + dropped, "--inh-caps=" + dropped};
   command.push_back(options_.program.empty() ? SKEP_SKEPD : options_.program);
   if (options_.command.empty()) {
-    std::string config = "[daemon]\nsocket = \"" + socket_ + "\"\nmetrics = \"" + metrics + "\"\n" +
-                         options_.daemon_keys + '\n' + apps;
-    config = replaced(replaced(config, "@RUN@", workspace_.directory()), "@MARK@", mark_);
-    command.insert(command.end(), {"--config", workspace_.write("skep.toml", config)});
+    configure(apps);
+    command.insert(command.end(), {"--config", workspace_.path("skep.toml")});
   } else {
-    command.insert(command.end(), {"--socket", socket_, "--metrics", metrics, "--"});
+    command.insert(command.end(),
+                   {"--socket", socket_, "--metrics", "127.0.0.1:" + metrics_.text(), "--"});
     command.insert(command.end(), options_.command.begin(), options_.command.end());
   }
   options_.environment["SKEP_TEST"] = mark_;

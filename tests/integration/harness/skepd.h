@@ -57,6 +57,9 @@ class Skepd {
   Skepd(const Skepd&) = delete;
   Skepd& operator=(const Skepd&) = delete;
 
+  // Another config, which skepd reads when it is told to.
+  void configure(const std::string& apps) const;
+
   [[nodiscard]] const Workspace& workspace() const { return workspace_; }
   [[nodiscard]] const std::string& socket() const { return socket_; }
   [[nodiscard]] std::uint16_t metrics_port() const { return metrics_.number(); }

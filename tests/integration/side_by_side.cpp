@@ -1,0 +1,162 @@
+#include "integration/side_by_side.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <regex>
+#include <sstream>
+
+#include <boost/json.hpp>
+
+namespace skep::harness {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string script_of(const Workspace& scripts, const Twin& twin) {
+  return scripts.write(twin.name + ".sh", twin.script + '\n');
+}
+
+std::string for_supervisord(const Workspace& scripts, const std::vector<Twin>& twins) {
+  std::string text;
+  for (const Twin& twin : twins) {
+    text +=
+        "[program:" + twin.name +
+        "]\nprocess_name=%(process_num)d\nnumprocs=" + std::to_string(twin.workers) +
+        "\ncommand=" + (twin.command.empty() ? "sh " + script_of(scripts, twin) : twin.command) +
+        "\nautostart=" + (twin.autostart ? "true" : "false") +
+        "\nstartsecs=" + (twin.proves_itself ? "1" : "0") +
+        "\nstartretries=0\nautorestart=unexpected\nstopasgroup=true\nkillasgroup=true\nstdout_"
+        "logfile=@RUN@/" +
+        twin.name + "-%(process_num)d.out\nstderr_logfile=@RUN@/" + twin.name +
+        "-%(process_num)d.err\n";
+  }
+  return text;
+}
+
+std::string for_skepd(const Workspace& scripts, const std::vector<Twin>& twins) {
+  std::string text;
+  for (const Twin& twin : twins) {
+    const std::string app = "[app." + twin.name;
+    const std::string command = twin.command.empty()
+                                    ? "[\"sh\", \"" + script_of(scripts, twin) + "\"]"
+                                    : "[\"" + twin.command + "\"]";
+    text += app + "]\ncommand = " + command +
+            "\nruntime = \"other\"\nworkers = " + std::to_string(twin.workers) +
+            "\nautostart = " + (twin.autostart ? "true" : "false") + "\nstdin = \"pipe\"\n" + app +
+            ".env]\nSKEP_TEST = \"@MARK@\"\n" + app + ".ready]\nwhen = \"after " +
+            (twin.proves_itself ? "1s" : "0s") + "\"\n" + app +
+            ".restart]\npolicy = \"on-failure\"\ngive-up = \"1 in 60s\"\n" + app +
+            ".logs]\nstdout = \"@RUN@/" + twin.name + "-{slot}.out\"\nstderr = \"@RUN@/" +
+            twin.name + "-{slot}.err\"\n";
+  }
+  return text;
+}
+
+SkepdOptions own_log() {
+  SkepdOptions options;
+  options.daemon_keys = "log = \"@RUN@/skepd.log\"";
+  return options;
+}
+
+std::string shown(const std::vector<std::string>& words) {
+  std::string text = "supervisorctl";
+  for (const std::string& word : words) text += ' ' + word;
+  return text;
+}
+
+}  // namespace
+
+std::vector<Twin> twins() {
+  return {
+      {.name = "broken", .command = "/nonexistent/program"},
+      {.name = "cat", .script = "while read -r line; do echo \"worker got $line\"; done"},
+      {.name = "crash", .script = "exit 1", .proves_itself = true},
+      {.name = "job", .script = "sleep 0.3"},
+      {.name = "log",
+       .script = "trap 'echo hup' HUP\necho one line\necho another line\necho oh >&2\n"
+                 "while :; do sleep 1000 & wait; kill $!; done"},
+      {.name = "manual", .script = "exec sleep 1000", .autostart = false},
+      {.name = "web", .script = "exec sleep 1000", .workers = 2},
+  };
+}
+
+std::string normalised(std::string text) {
+  using std::regex;
+  text = std::regex_replace(text, regex("pid [0-9]+"), "pid N");
+  text = std::regex_replace(text, regex("uptime [0-9:]+"), "uptime T");
+  text = std::regex_replace(text, regex("[A-Z][a-z]{2} [0-9]{2} [0-9]{2}:[0-9]{2} [AP]M"), "TIME");
+  text = std::regex_replace(text, regex("((FATAL|BACKOFF) +)[^\n]*"), "$1WHY");
+  text = std::regex_replace(text, regex("/tmp/skep-test-[A-Za-z0-9]+/[a-z.]+"), "FILE");
+  return text;
+}
+
+std::string sorted_lines(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  std::sort(lines.begin(), lines.end());
+  std::string sorted;
+  for (const std::string& line : lines) sorted += line + '\n';
+  return sorted;
+}
+
+SideBySide::SideBySide(const std::vector<Twin>& programs)
+    : supervisord_(for_supervisord(scripts_, programs)),
+      skepd_(for_skepd(scripts_, programs), own_log()),
+      their_ctl_(supervisord_.config(), supervisord_.url()),
+      our_ctl_(supervisord_.config(), "unix://" + skepd_.socket()) {
+  soon_same({"status"});
+}
+
+void SideBySide::configure(const std::vector<Twin>& programs) {
+  supervisord_.configure(for_supervisord(scripts_, programs));
+  skepd_.configure(for_skepd(scripts_, programs));
+}
+
+Finished SideBySide::ours(const std::vector<std::string>& words) const {
+  return std::getenv("SKEP_COMPARE_SKEPCTL") == nullptr ? our_ctl_.run(words) : skepd_.ctl(words);
+}
+
+Finished SideBySide::theirs(const std::vector<std::string>& words) const {
+  return their_ctl_.run(words);
+}
+
+void SideBySide::same(const std::vector<std::string>& words) {
+  const Finished one = theirs(words);
+  const Finished other = ours(words);
+  EXPECT_EQ(normalised(other.out), normalised(one.out)) << shown(words) << other.err;
+  EXPECT_EQ(other.exit, one.exit) << shown(words);
+}
+
+void SideBySide::soon_same(const std::vector<std::string>& words) {
+  static_cast<void>(eventually(10s, [&] {
+    const Finished one = theirs(words);
+    const Finished other = ours(words);
+    return normalised(one.out) == normalised(other.out) && one.exit == other.exit;
+  }));
+  same(words);
+}
+
+void SideBySide::same_in_any_order(const std::vector<std::string>& words) {
+  const Finished one = theirs(words);
+  const Finished other = ours(words);
+  EXPECT_EQ(normalised(sorted_lines(other.out)), normalised(sorted_lines(one.out)))
+      << shown(words) << other.err;
+  EXPECT_EQ(other.exit, one.exit) << shown(words);
+}
+
+void SideBySide::same_exit(const std::vector<std::string>& words) {
+  const Finished one = theirs(words);
+  const Finished other = ours(words);
+  EXPECT_EQ(other.exit, one.exit) << shown(words) << '\n' << one.out << other.out;
+  EXPECT_EQ(other.out.empty(), one.out.empty()) << shown(words) << '\n' << one.out << other.out;
+}
+
+std::vector<std::string> SideBySide::command(const std::string& config, const std::string& url,
+                                             const std::vector<std::string>& words) {
+  std::vector<std::string> all{"/usr/bin/supervisorctl", "-c", config, "-s", url};
+  all.insert(all.end(), words.begin(), words.end());
+  return all;
+}
+
+}  // namespace skep::harness
