@@ -58,6 +58,7 @@ std::shared_ptr<Snapshot> snapshot_of(EngineSnapshot known, Instant now,
   for (AppStatus& app : known.apps) {
     AppSnapshot& shown = snapshot->apps.emplace_back();
     shown.name = std::move(app.name);
+    shown.group = std::move(app.group);
     shown.workers_desired = app.workers_desired;
     shown.spares_desired = app.spares_desired;
     shown.extras = std::move(app.extras);

@@ -44,10 +44,20 @@ struct App {
   std::vector<std::uint32_t> rescued_from;  // as last told
   std::vector<std::uint32_t> rescued_to;    // as last told
   bool overloaded = false;                  // as last told
+  bool up = false;                          // the apps after it may start (ordering.h)
+  bool admitted = false;                    // the apps it is after were up when it started
+  std::string waits_for;                    // as last told: "redis, which is starting"
   bool released = true;                     // nothing runs and the host knows
 
   std::uint32_t away = 0;                // wanted and not RUNNING
   std::uint32_t active = 0;              // have a process, or are on the way to one; extras too
+  std::uint32_t wanted = 0;              // places
+  std::uint32_t unproven = 0;            // wanted and not come up
+  std::uint32_t proven = 0;              // come up
+  std::uint32_t troubled = 0;            // unproven, and in BACKOFF or FATAL
+  std::uint32_t held = 0;                // places
+  std::uint32_t parting = 0;             // places
+  std::uint32_t ending = 0;              // places whose process was told to leave for good
   std::vector<std::uint32_t> healthy;    // RUNNING, neither stalled nor leaving; ascending
   std::vector<std::uint32_t> stalled;    // RUNNING, and stalled or leaving; ascending
   std::vector<std::uint32_t> instances;  // of all that have a process; ascending

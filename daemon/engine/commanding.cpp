@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "engine/extras.h"
+#include "engine/ordering.h"
+#include "engine/parting.h"
 #include "engine/rolling.h"
 #include "engine/scaling.h"
 #include "engine/starting.h"
@@ -25,6 +27,7 @@ struct Run {
   Turn& turn;
   const event::Command& command;
   std::uint64_t id;
+  std::set<std::string, std::less<>> needed;  // apps that others are after
 
   void result(const Slot& slot, Verb verb, Outcome outcome, std::string description = {}) {
     turn.state.commands.add(id, {target_of(slot), verb, outcome, std::move(description)});
@@ -32,7 +35,10 @@ struct Run {
   Waiter expect(const Slot& slot, Verb verb) {
     return turn.state.commands.expect(id, target_of(slot), verb);
   }
-  static Target target_of(const Slot& slot) { return {slot.app.spec.name, slot.index}; }
+  static Target target_of(const Slot& slot) {
+    return {slot.app.spec.name, slot.index, slot.app.spec.group};
+  }
+  static Target target_of(const App& app) { return {app.spec.name, {}, app.spec.group}; }
 };
 
 void want(Turn& turn, Slot& slot) {
@@ -48,11 +54,16 @@ void want(Turn& turn, Slot& slot) {
 void start(Run& run, Slot& slot) {
   if (run.turn.state.shutting_down)
     return run.result(slot, Verb::start, Outcome::failed, std::string(going_down));
+  if (slot.parting) {
+    stay(run.turn, slot);
+    return run.result(slot, Verb::start, Outcome::success);
+  }
   if (slot.state == WorkerState::starting || slot.is_running())
     return run.result(slot, Verb::start, Outcome::already_started,
                       fmt::format("{} is running already", slot.id().slot_name()));
   slot.start_waiters.push_back(run.expect(slot, Verb::start));
   want(run.turn, slot);
+  if (!slot.app.admitted) start_needed(run.turn, slot.app);
 }
 
 void not_running(Run& run, const Slot& slot, Verb verb) {
@@ -61,9 +72,10 @@ void not_running(Run& run, const Slot& slot, Verb verb) {
 }
 
 void stop(Run& run, Slot& slot) {
-  if (!put_down(run.turn, slot, "stopped meanwhile", run.command.drain))
+  if (!part(run.turn, slot, run.needed, "stopped meanwhile", run.command.drain))
     return not_running(run, slot, Verb::stop);
-  if (slot.state != WorkerState::stopping) return run.result(slot, Verb::stop, Outcome::success);
+  if (slot.state != WorkerState::stopping && !slot.parting)
+    return run.result(slot, Verb::stop, Outcome::success);
   slot.stop_waiters.push_back(run.expect(slot, Verb::stop));
 }
 
@@ -137,6 +149,21 @@ void visit_slot(Run& run, Visited& visited, Slot& slot) {
   if (!slot.leaving && !slot.app.leaving && visited.add(slot)) carry_out(run, slot);
 }
 
+// Those that are there: one, or all of a group.
+std::vector<App*> apps_of(State& state, const Target& target) {
+  std::vector<App*> apps;
+  const auto add = [&](App& app) {
+    if (!app.leaving && target.covers(app.spec.group, app.spec.name)) apps.push_back(&app);
+  };
+  const auto found = state.apps.find(target.app);
+  if (found != state.apps.end()) {
+    add(found->second);
+  } else {
+    for (auto& [name, app] : state.apps) add(app);
+  }
+  return apps;
+}
+
 void visit(Run& run, Visited& visited, const Target& target) {
   State& state = run.turn.state;
   if (target.app.empty()) {
@@ -144,10 +171,11 @@ void visit(Run& run, Visited& visited, const Target& target) {
       for (Slot& slot : app.slots) visit_slot(run, visited, slot);
     return;
   }
-  const auto found = state.apps.find(target.app);
-  if (found == state.apps.end() || found->second.leaving) return no_such_target(run, target);
+  const auto apps = apps_of(state, target);
+  if (apps.empty()) return no_such_target(run, target);
   if (!target.slot) {
-    for (Slot& slot : found->second.slots) visit_slot(run, visited, slot);
+    for (App* app : apps)
+      for (Slot& slot : app->slots) visit_slot(run, visited, slot);
     return;
   }
   Slot* slot = state.find(target.app, *target.slot);
@@ -156,7 +184,7 @@ void visit(Run& run, Visited& visited, const Target& target) {
 }
 
 void roll(Run& run, App& app) {
-  const Target target{app.spec.name, {}};
+  const Target target = Run::target_of(app);
   const auto refuse = [&](std::string why) {
     run.turn.state.commands.add(run.id, {target, Verb::roll, Outcome::failed, std::move(why)});
   };
@@ -171,7 +199,7 @@ void roll(Run& run, App& app) {
 }
 
 void resize(Run& run, App& app) {
-  const Target target{app.spec.name, {}};
+  const Target target = Run::target_of(app);
   if (run.turn.state.shutting_down)
     return run.turn.state.commands.add(
         run.id, {target, Verb::scale, Outcome::failed, std::string(going_down)});
@@ -197,10 +225,10 @@ void visit_apps(Run& run, const Target& target) {
     for (auto& [name, app] : state.apps) visit_app(run, app);
     return;
   }
-  const auto found = state.apps.find(target.app);
-  if (found == state.apps.end() || found->second.leaving) return no_such_target(run, target);
+  const auto apps = apps_of(state, target);
+  if (apps.empty()) return no_such_target(run, target);
   if (target.slot) return whole_apps_only(run, target);
-  visit_app(run, found->second);
+  for (App* app : apps) visit_app(run, *app);
 }
 
 bool speaks_of_apps(Verb verb) {
@@ -211,9 +239,10 @@ void shut_down(Turn& turn, Ticket ticket) {
   State& state = turn.state;
   state.shutting_down = true;
   if (ticket != 0) state.shutdown_tickets.push_back(ticket);
+  const auto needed = needed_apps(state);
   for (auto& [name, app] : state.apps) {
     abandon_roll(turn, app, going_down);
-    for (Slot& slot : app.slots) put_down(turn, slot, going_down);
+    for (Slot& slot : app.slots) part(turn, slot, needed, going_down);
     for (Slot& extra : app.extras) dismiss(turn, extra, std::string(going_down), false);
     turn.touch(app);
   }
@@ -223,11 +252,13 @@ void shut_down(Turn& turn, Ticket ticket) {
 
 void on_command(Turn& turn, const event::Command& command) {
   if (command.verb == Verb::shutdown) return shut_down(turn, command.ticket);
-  Run run{turn, command, turn.state.commands.open(command.ticket)};
+  Run run{turn, command, turn.state.commands.open(command.ticket), {}};
+  if (command.verb == Verb::stop || command.verb == Verb::restart)
+    run.needed = needed_apps(turn.state);
   Visited visited;
-  std::set<std::tuple<std::string, std::optional<std::uint32_t>>> targets;
+  std::set<std::tuple<std::string, std::optional<std::uint32_t>, std::string>> targets;
   for (const Target& target : command.targets) {
-    if (!targets.emplace(target.app, target.slot).second) continue;
+    if (!targets.emplace(target.app, target.slot, target.group).second) continue;
     if (speaks_of_apps(command.verb))
       visit_apps(run, target);
     else

@@ -7,6 +7,7 @@
 
 #include "engine/extras.h"
 #include "engine/health.h"
+#include "engine/parting.h"
 #include "engine/readiness.h"
 #include "engine/rolling.h"
 #include "engine/sizing.h"
@@ -73,11 +74,11 @@ void add_app(Turn& turn, const AppSpec& spec) {
   add_slots(turn, app);
 }
 
-void remove_app(Turn& turn, App& app) {
+void remove_app(Turn& turn, App& app, const std::set<std::string, std::less<>>& needed) {
   if (std::exchange(app.leaving, true)) return;
   turn.touch(app);
   abandon_roll(turn, app, removed_text);
-  for (Slot& slot : app.slots) put_down(turn, slot, removed_text);
+  for (Slot& slot : app.slots) part(turn, slot, needed, removed_text);
   for (Slot& extra : app.extras) dismiss(turn, extra, std::string(removed_text), false);
 }
 
@@ -116,11 +117,14 @@ void obey_live_fields(Turn& turn, App& app, const AppSpec& before) {
   const bool new_readiness = !(before.ready == app.spec.ready);
   const bool new_health = !(before.health == app.spec.health);
   const bool new_path = before.health.path != app.spec.health.path;
+  const bool new_age = before.max_age != app.spec.max_age;
   const auto obey = [&](Slot& slot) {
     if (new_readiness && slot.state == WorkerState::starting) renew_readiness(turn, slot);
     if (new_health && slot.is_running()) renew_health(turn, slot, new_path);
     forget_lifted_limits(slot);
     hurry(turn, slot, before);
+    if (new_age) slot.aged = false;
+    if (new_age && slot.is_running()) set_running_deadline(turn, slot);
   };
   for (Slot& slot : app.slots) obey(slot);
   for (Slot& extra : app.extras) obey(extra);
@@ -134,8 +138,9 @@ void on_config_loaded(Turn& turn, const event::ConfigLoaded& event) {
   const auto concerned = [&](const std::string& name) {
     return !event.only || event.only->contains(name);
   };
+  const auto needed = needed_apps(turn.state);
   for (auto& [name, app] : turn.state.apps)
-    if (!names.contains(name) && concerned(name)) remove_app(turn, app);
+    if (!names.contains(name) && concerned(name)) remove_app(turn, app, needed);
   for (const AppSpec& spec : event.apps)
     if (concerned(spec.name)) load_app(turn, spec);
 }

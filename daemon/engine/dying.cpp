@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/extras.h"
+#include "engine/parting.h"
 #include "engine/renewing.h"
 #include "engine/rolling.h"
 #include "engine/sparing.h"
@@ -41,6 +42,7 @@ void come_to_rest(Turn& turn, Slot& slot, const Death& death) {
   {
     const Recount recount(turn, slot);
     slot.wanted = false;
+    slot.came_up = slot.came_up || death.success;
   }
   slot.restarts_for.reset();
   dismiss_successor(turn, slot, "its slot came to rest");
@@ -165,6 +167,7 @@ void on_exited(Turn& turn, const event::Exited& event) {
       fmt::format("{} after {}", end.what, words_for(turn.now - *slot->started));
   if (!slot->is_place()) return on_extra_gone(turn, *slot, what);
   if (slot->state == WorkerState::stopping) return on_stopped(turn, *slot, what);
+  if (slot->parting) return on_parted(turn, *slot, what);
   judge_death(turn, *slot, {.reason = end.reason, .what = what, .success = event.status.success()});
 }
 

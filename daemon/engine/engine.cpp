@@ -10,6 +10,7 @@
 #include "engine/notifying.h"
 #include "engine/probing.h"
 #include "engine/readiness.h"
+#include "engine/scheduling.h"
 #include "engine/snapshot.h"
 #include "engine/starting.h"
 #include "engine/state_codec.h"
@@ -56,6 +57,9 @@ void take(Turn& turn, const event::Probed& event) {
 }
 void take(Turn& turn, const event::Sampled& event) {
   on_sampled(turn, event);
+}
+void take(Turn& turn, const event::ScheduleDue& event) {
+  on_schedule_due(turn, event);
 }
 void take(Turn& turn, const event::Exited& event) {
   on_exited(turn, event);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/ageing.h"
 #include "engine/probing.h"
 #include "engine/rolling.h"
 #include "engine/threshold_acts.h"
@@ -25,16 +26,6 @@ std::optional<Instant> watchdog_end(const Slot& slot) {
   if (!watchdog || !slot.vitals.alive || slot.definition < slot.app.watchdog_since)
     return std::nullopt;
   return *slot.vitals.alive + std::max(*watchdog, shortest_watchdog);
-}
-
-void set_deadline(Turn& turn, Slot& slot) {
-  const Vitals& vitals = slot.vitals;
-  std::optional<Instant> next = vitals.look_again ? vitals.look_again : watchdog_end(slot);
-  if (is_probed(slot) && vitals.next_probe)
-    next = std::min(next.value_or(*vitals.next_probe), *vitals.next_probe);
-  if (slot.trial) next = std::min(next.value_or(slot.trial->ends), slot.trial->ends);
-  if (next) return turn.state.deadlines.set(slot, *next);
-  turn.state.deadlines.cancel(slot);
 }
 
 void hold(Turn& turn, Slot& slot, Hold why, std::string text) {
@@ -89,7 +80,7 @@ void judge(Turn& turn, Slot& slot) {
     return replace_for(turn, slot, std::nullopt,
                        {.reason = RestartReason::health, .cause = *ailment});
   }
-  set_deadline(turn, slot);
+  set_running_deadline(turn, slot);
 }
 
 void note_answer(Turn& turn, Slot& slot, const Answered& answered) {
@@ -108,10 +99,21 @@ void note_answer(Turn& turn, Slot& slot, const Answered& answered) {
 
 }  // namespace
 
+void set_running_deadline(Turn& turn, Slot& slot) {
+  const Vitals& vitals = slot.vitals;
+  std::optional<Instant> next = vitals.look_again ? vitals.look_again : watchdog_end(slot);
+  if (is_probed(slot) && vitals.next_probe)
+    next = std::min(next.value_or(*vitals.next_probe), *vitals.next_probe);
+  if (const auto age = next_look_at_age(slot, turn.now)) next = std::min(next.value_or(*age), *age);
+  if (slot.trial) next = std::min(next.value_or(slot.trial->ends), slot.trial->ends);
+  if (next) return turn.state.deadlines.set(slot, *next);
+  turn.state.deadlines.cancel(slot);
+}
+
 void begin_health(Turn& turn, Slot& slot) {
   slot.vitals.alive = turn.now;
   slot.vitals.next_probe = turn.now + slot.app.spec.health.every;
-  set_deadline(turn, slot);
+  set_running_deadline(turn, slot);
 }
 
 void renew_health(Turn& turn, Slot& slot, bool asks_anew) {
@@ -120,17 +122,18 @@ void renew_health(Turn& turn, Slot& slot, bool asks_anew) {
     slot.vitals.failures = 0;
   }
   slot.vitals.next_probe = turn.now + slot.app.spec.health.every;
-  set_deadline(turn, slot);
+  set_running_deadline(turn, slot);
 }
 
 void on_health_deadline(Turn& turn, Slot& slot) {
   on_trial_deadline(turn, slot);
+  judge_age(turn, slot);
   judge(turn, slot);
   if (!slot.is_running() || !is_probed(slot)) return;
   if (slot.vitals.next_probe.value_or(turn.now) > turn.now) return;
   const HealthSpec& spec = slot.app.spec.health;
   ask(turn, slot, spec.path, spec.timeout);
-  set_deadline(turn, slot);
+  set_running_deadline(turn, slot);
 }
 
 void on_health_answered(Turn& turn, Slot& slot, const Answered& answered) {

@@ -16,6 +16,9 @@ namespace skep::engine {
 // The watchdog is that of the definition the worker was born with, as it learns of it at its birth.
 inline constexpr Duration between_held_looks = std::chrono::seconds(1);
 
+// RUNNING: its next deadline, which max-age may be the reason for too.
+void set_running_deadline(Turn& turn, Slot& slot);
+
 // RUNNING has begun.
 void begin_health(Turn& turn, Slot& slot);
 

@@ -37,6 +37,8 @@ struct Process {
   std::optional<Instant> ready;  // when it became RUNNING
   std::uint32_t instance = 0;    // lowest number that no other process of the app had at its birth
   Testimony told;
+  std::uint32_t age_draw = 0;  // its part of the jitter of max-age (ageing.h)
+  bool aged = false;           // it is of max-age, and wants a successor
   std::uint32_t refusals = 0;  // told of; bounds what a worker can make us log
   std::vector<HeldAsk> asks;   // a spare's
   bool given = false;          // a socket to listen on: it may have clients before it is ready

@@ -27,9 +27,28 @@ std::vector<std::uint32_t>& running_list(const Slot& slot) {
   return spared ? slot.app.stalled : slot.app.healthy;
 }
 
+// What starts and stops in order are decided by.
+void count_order(const Slot& slot, std::uint32_t one) {
+  if (!slot.is_place()) return;
+  App& app = slot.app;
+  const auto add = [one](bool counts, std::uint32_t& sum) { sum += counts ? one : 0; };
+  const bool unproven = slot.wanted && !slot.came_up;
+  const bool fails = slot.state == WorkerState::backoff || slot.state == WorkerState::fatal;
+  add(slot.wanted, app.wanted);
+  add(unproven, app.unproven);
+  add(slot.came_up, app.proven);
+  add(unproven && fails, app.troubled);
+  add(slot.held, app.held);
+  add(slot.parting, app.parting);
+  add(has_process(slot.state) && !slot.wanted && !slot.parting, app.ending);
+}
+
 }  // namespace
 
 void count_in(State& state, const Slot& slot) {
+  count_order(slot, 1);
+  if (slot.held) ++state.held;
+  if (slot.parting) ++state.parting;
   if (is_away(slot)) ++slot.app.away;
   if (is_active(slot)) ++slot.app.active;
   if (has_process(slot.state)) {
@@ -40,6 +59,9 @@ void count_in(State& state, const Slot& slot) {
 }
 
 void count_out(State& state, const Slot& slot) {
+  count_order(slot, ~0U);  // one less: sums wrap round
+  if (slot.held) --state.held;
+  if (slot.parting) --state.parting;
   if (is_away(slot)) --slot.app.away;
   if (is_active(slot)) --slot.app.active;
   if (has_process(slot.state)) {

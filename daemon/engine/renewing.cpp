@@ -46,6 +46,15 @@ bool may_renew_now(const Turn& turn, Slot& place) {
          (!place.renew_after || turn.now >= *place.renew_after);
 }
 
+bool wants_successor(const Slot& place) {
+  return place.told.retire || place.told.stopping || place.aged;
+}
+
+RestartReason reason_of(const Slot& place) {
+  const bool asked = place.told.retire || place.told.stopping;
+  return asked ? RestartReason::retired : RestartReason::max_age;
+}
+
 }  // namespace
 
 bool can_renew(const App& app) {
@@ -108,6 +117,7 @@ void on_renewal_failed(Turn& turn, Slot& successor, const std::string& what) {
   tell(turn, *place, Notice::Severity::error, *successor.restarts_for,
        fmt::format("its successor failed: {}; the old worker serves on", what));
   space_renewals(turn, *place, false);
+  if (place->is_running()) set_running_deadline(turn, *place);
   on_successor_failed(turn, *place, what);
 }
 
@@ -121,15 +131,17 @@ void retire_on(Turn& turn, App& app) {
   const auto asked = app.retiring;
   for (const std::uint32_t index : asked) {
     Slot* place = turn.state.find(app.spec.name, index);
-    const bool asks = place != nullptr && place->is_running() && place->wanted &&
-                      (place->told.retire || place->told.stopping);
+    const bool asks =
+        place != nullptr && place->is_running() && place->wanted && wants_successor(*place);
     if (!asks) {
       app.retiring.erase(index);
     } else if (can_renew(app)) {
-      if (may_renew_now(turn, *place)) renew(turn, *place, RestartReason::retired, place->assigned);
+      if (may_renew_now(turn, *place)) renew(turn, *place, reason_of(*place), place->assigned);
     } else if (!place->told.stopping && budget_allows(app)) {
       replace(turn, *place,
-              {.reason = RestartReason::retired, .cause = "it asked to retire", .drain = true});
+              {.reason = reason_of(*place),
+               .cause = place->told.retire ? "it asked to retire" : "it is of max-age",
+               .drain = true});
     }
   }
 }

@@ -35,8 +35,8 @@ bool move_in(Turn& turn, Slot& place);
 // The successor is gone, or is about to be, and was never ready.
 void on_renewal_failed(Turn& turn, Slot& successor, const std::string& what);
 
-// The worker asked for a successor, or says that it stops. Where it cannot have one beside it, it
-// is replaced as the budget allows; one that stops by itself is left to do so.
+// The worker asked for a successor, is of max-age, or says that it stops. Where it cannot have one
+// beside it, it is replaced as the budget allows; one that stops by itself is left to do so.
 void on_retiring(Turn& turn, Slot& place);
 
 // Carries on with those that asked and had to wait.

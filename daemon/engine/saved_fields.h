@@ -76,6 +76,21 @@ void fields_of(auto& visit, Is<OverloadSpec> auto& it) {
   visit("retry_after", it.retry_after);
 }
 
+void fields_of(auto& visit, Is<Schedule> auto& it) {
+  visit("text", it.text);
+  visit("minutes", it.minutes);
+  visit("hours", it.hours);
+  visit("days", it.days);
+  visit("months", it.months);
+  visit("weekdays", it.weekdays);
+  visit("either_day", it.either_day);
+}
+
+void fields_of(auto& visit, Is<MaxAge> auto& it) {
+  visit("age", it.age);
+  visit("jitter_percent", it.jitter_percent);
+}
+
 void fields_of(auto& visit, Is<StopSpec> auto& it) {
   visit("signal", it.signal);
   visit("drain", it.drain);
@@ -105,6 +120,10 @@ void fields_of(auto& visit, Is<AppSpec> auto& it) {
   visit("spares", it.spares);
   visit("balance", it.balance);
   visit("runtime", it.runtime);
+  visit("group", it.group);
+  visit("after", it.after);
+  visit("restart_at", it.restart_at);
+  visit("max_age", it.max_age);
   visit("cluster", it.cluster);
   visit("telemetry", it.telemetry);
   visit("env", it.env);
@@ -144,6 +163,7 @@ void fields_of(auto& visit, Is<ListenAddress> auto& it) {
 void fields_of(auto& visit, Is<Target> auto& it) {
   visit("app", it.app);
   visit("slot", it.slot);
+  visit("group", it.group);
 }
 
 void fields_of(auto& visit, Is<CommandResult> auto& it) {
@@ -240,6 +260,10 @@ void fields_of(auto& visit, Is<Slot> auto& it) {
   visit("state", it.state);
   visit("changed", it.changed);
   visit("wanted", it.wanted);
+  visit("came_up", it.came_up);
+  visit("held", it.held);
+  visit("parting", it.parting);
+  visit("parting_drains", it.parting_drains);
   visit("leaving", it.leaving);
   visit("queue_place", it.queue_place);
   visit("deadline", it.deadline);
@@ -251,6 +275,8 @@ void fields_of(auto& visit, Is<Slot> auto& it) {
   visit("ready", it.ready);
   visit("instance", it.instance);
   visit("told", it.told);
+  visit("age_draw", it.age_draw);
+  visit("aged", it.aged);
   visit("refusals", it.refusals);
   visit("asks", it.asks);
   visit("given", it.given);
@@ -318,6 +344,9 @@ void fields_of(auto& visit, Is<App> auto& it) {
   visit("rescued_from", it.rescued_from);
   visit("rescued_to", it.rescued_to);
   visit("overloaded", it.overloaded);
+  visit("up", it.up);
+  visit("admitted", it.admitted);
+  visit("waits_for", it.waits_for);
   visit("released", it.released);
 }
 

@@ -10,7 +10,7 @@
 namespace skep::engine {
 
 CommandResult scale(Turn& turn, App& app, const event::Command::Scaling& scaling) {
-  CommandResult result{{app.spec.name, {}}, Verb::scale, Outcome::success, {}};
+  CommandResult result{{app.spec.name, {}, app.spec.group}, Verb::scale, Outcome::success, {}};
   const std::int64_t before = app.spec.workers;
   // Both are small enough for their sum, whatever was asked for.
   const std::int64_t asked =

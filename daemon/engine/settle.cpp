@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "engine/extras.h"
+#include "engine/ordering.h"
+#include "engine/parting.h"
 #include "engine/renewing.h"
 #include "engine/rolling.h"
 #include "engine/sizing.h"
@@ -57,7 +59,10 @@ void carry_on(Turn& turn, App& app) {
 
 Actions settle(Turn& turn) {
   for (std::size_t i = 0; i < turn.touched.size(); ++i) carry_on(turn, *turn.touched[i]);
+  keep_order(turn);
   start_queued(turn);
+  keep_order(turn);
+  let_go(turn);
 
   Actions first;
   for (App* app : turn.touched) {

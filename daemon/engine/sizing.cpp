@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/parting.h"
 #include "engine/starting.h"
 #include "engine/stopping.h"
 
@@ -22,6 +23,7 @@ bool is_up(const App& app) {
 }  // namespace
 
 void bring_up(Turn& turn, Slot& slot) {
+  stay(turn, slot);
   {
     const Recount recount(turn, slot);
     slot.wanted = true;

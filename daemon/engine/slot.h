@@ -28,8 +28,8 @@ enum class Role : std::uint8_t {
   spare,      // waits for a place
 };
 
-// A place for one worker of an app, and the process in it. `wanted`, `queue_place` and what Process
-// names change under a Recount only (turn.h).
+// A place for one worker of an app, and the process in it. `wanted`, `came_up`, `held`, `parting`,
+// `queue_place` and what Process names change under a Recount only (turn.h).
 struct Slot : Process {
   Slot(App& owner, Role its_role, std::uint32_t position, std::uint64_t serial_number)
       : app(owner), role(its_role), index(position), serial(serial_number) {}
@@ -42,6 +42,11 @@ struct Slot : Process {
   const std::uint64_t serial;  // in the order of making; ends ties between deadlines
 
   bool wanted = false;   // somebody wants a worker here
+  bool came_up = false;  // since it was wanted: RUNNING once, or done with success (ordering.h)
+  bool held = false;     // its start waits for other apps (ordering.h)
+  // RUNNING and wanted no more: told to leave when the apps after its own have left (parting.h).
+  bool parting = false;
+  bool parting_drains = false;  // what is open may end first
   bool leaving = false;  // the config has no such slot any more; gone once nothing runs in it
   std::optional<std::uint64_t> queue_place;  // waits in the start queue
   std::optional<Instant> deadline;           // the earliest of what the state waits for

@@ -18,6 +18,7 @@ SlotStatus status_of(const Slot& slot) {
   status.changed = slot.changed;
   status.last_exit = slot.last_exit;
   status.trouble = slot.trouble;
+  if (slot.held) status.waits_for = slot.app.waits_for;
   status.eligible = std::binary_search(eligible.begin(), eligible.end(), slot.index);
   status.stalled = slot.watch.stall.on;
   if (status.stalled) status.stall_cause = slot.watch.cause;
@@ -73,6 +74,8 @@ EngineSnapshot snapshot_of(const State& state) {
   for (const auto& [name, app] : state.apps) {
     AppStatus& status = snapshot.apps.emplace_back();
     status.name = name;
+    status.group = app.spec.group;
+    status.up = app.up;
     status.workers_desired = app.leaving ? 0 : app.spec.workers;
     status.slots.reserve(app.slots.size());
     for (const Slot& slot : app.slots) status.slots.push_back(status_of(slot));

@@ -8,6 +8,7 @@
 #include "engine/asking.h"
 #include "engine/extras.h"
 #include "engine/listen_rules.h"
+#include "engine/ordering.h"
 #include "engine/readiness.h"
 #include "engine/starting.h"
 #include "engine/stopping.h"
@@ -22,7 +23,8 @@ void tell(Turn& turn, const Slot& spare, Notice::Severity severity, std::string 
 }
 
 std::uint32_t spares_wanted(const State& state, const App& app) {
-  if (state.shutting_down || app.leaving || inherits_sockets(app.spec)) return 0;
+  if (state.shutting_down || app.leaving || inherits_sockets(app.spec) || !may_boot(state, app))
+    return 0;
   const bool runs = std::any_of(app.slots.begin(), app.slots.end(),
                                 [](const Slot& slot) { return slot.wanted && !slot.leaving; });
   return runs ? app.spec.spares : 0;

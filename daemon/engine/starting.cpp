@@ -1,10 +1,12 @@
 #include "engine/starting.h"
 
+#include "engine/ageing.h"
 #include "engine/dying.h"
 #include "engine/engine.h"
 #include "engine/extras.h"
 #include "engine/inheriting.h"
 #include "engine/instances.h"
+#include "engine/ordering.h"
 #include "engine/readiness.h"
 #include "engine/renewing.h"
 #include "engine/sparing.h"
@@ -21,6 +23,8 @@ void begin_life(Turn& turn, Slot& slot) {
   slot.ready.reset();
   slot.instance = lowest_unused(slot.app.instances);
   slot.told = {};
+  slot.age_draw = static_cast<std::uint32_t>(turn.state.random.up_to(most_age_draw));
+  slot.aged = false;
   slot.refusals = 0;
   slot.asks.clear();
   slot.given = false;
@@ -59,7 +63,7 @@ void bring_to_life(Turn& turn, Slot& slot) {
 }  // namespace
 
 void enqueue(Turn& turn, Slot& slot) {
-  if (slot.queue_place) return;
+  if (slot.queue_place || slot.held) return;
   turn.state.deadlines.cancel(slot);
   const Recount recount(turn, slot);
   turn.state.queue.push(slot);
@@ -72,10 +76,12 @@ void take_out_of_queue(Turn& turn, Slot& slot) {
 }
 
 void start_queued(Turn& turn) {
-  for (int spawns = 0; spawns < most_spawns_a_call && !turn.state.queue.empty(); ++spawns) {
+  for (int spawns = 0; spawns < most_spawns_a_call && !turn.state.queue.empty();) {
     Slot& slot = turn.state.queue.front();
     take_out_of_queue(turn, slot);
+    if (hold_back(turn, slot)) continue;
     bring_to_life(turn, slot);
+    ++spawns;
   }
 }
 

@@ -35,6 +35,8 @@ struct State {
   PendingCommands commands;
   ListenOwners listeners;
   std::size_t processes = 0;
+  std::size_t held = 0;     // slots, over all apps
+  std::size_t parting = 0;  // slots, over all apps
 
   bool shutting_down = false;
   bool halted = false;

@@ -4,6 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "engine/ageing.h"
+
 namespace skep::engine {
 namespace {
 
@@ -21,6 +23,13 @@ std::string inconsistency_of(const State& state, const Slot& slot) {
   if (slot.is_place() && slot.end_is_judged &&
       (slot.state != WorkerState::stopping || !slot.wanted || !slot.restarts_for))
     return "an end is to be judged that does not come";
+  if (slot.held &&
+      (!slot.is_place() || !slot.wanted || slot.queue_place || slot.state != WorkerState::stopped))
+    return "its start is held and it cannot have one";
+  if (slot.parting && (!slot.is_place() || slot.wanted || !slot.is_running()))
+    return "it waits for its end and does not run, or is wanted";
+  if (slot.came_up && !slot.is_place()) return "it has come up and has no place";
+  if (slot.age_draw > most_age_draw) return "its age is beyond the jitter";
   if (slot.draining && slot.state != WorkerState::stopping) return "it drains and is not STOPPING";
   if (slot.trial && !slot.is_running()) return "it is on trial and not RUNNING";
   if (slot.role == Role::successor && !slot.restarts_for) return "it has nobody to succeed";
@@ -29,7 +38,7 @@ std::string inconsistency_of(const State& state, const Slot& slot) {
     return "a probe is under way that nobody waits for";
   if (slot.vitals.probe && *slot.vitals.probe >= state.next_probe)
     return "its probe was not given out yet";
-  if (!slot.stop_waiters.empty() && slot.state != WorkerState::stopping)
+  if (!slot.stop_waiters.empty() && slot.state != WorkerState::stopping && !slot.parting)
     return "a command waits for the end of no process";
   return {};
 }
@@ -74,6 +83,8 @@ std::string inconsistency_of(const State& state) {
     return {};
   };
   for (const auto& [name, app] : state.apps) {
+    if (app.spec.max_age && app.spec.max_age->jitter_percent > 100)
+      return name + ": its max-age varies by more than itself";
     if (has_twice(app.instances)) return name + ": two workers are the same instance";
     if (app.rollout && !all_known(state, app.rollout->waiters, waiting))
       return name + ": its roll answers a command that nobody gave";

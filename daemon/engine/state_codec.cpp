@@ -15,7 +15,7 @@ using saved::Reader;
 using saved::Writer;
 namespace json = saved::json;
 
-constexpr std::int64_t version = 3;
+constexpr std::int64_t version = 4;
 
 void encode_slot(Writer& writer, const Slot& slot) {
   writer("serial", slot.serial);

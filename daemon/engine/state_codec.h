@@ -9,7 +9,7 @@
 
 namespace skep::engine {
 
-// Everything in a State as JSON, {"version": 2, ...}. What follows from the rest (sums, the order
+// Everything in a State as JSON, {"version": 4, ...}. What follows from the rest (sums, the order
 // of deadlines) is not written but made again.
 [[nodiscard]] std::string encode(const State& state);
 

@@ -38,9 +38,9 @@ void begin_signalling(Turn& turn, Slot& slot, int signal, bool kill) {
                            turn.now + (kill ? std::max(grace, shortest_between_kills) : grace));
 }
 
-void set_wanted(Turn& turn, Slot& slot, bool wanted) {
+void want_no_more(Turn& turn, Slot& slot) {
   const Recount recount(turn, slot);
-  slot.wanted = wanted;
+  slot.wanted = slot.came_up = slot.held = false;
 }
 
 std::string farewell_text(const StopSpec& stop, const Farewell& farewell) {
@@ -82,17 +82,22 @@ void on_drained(Turn& turn, const event::Drained& event) {
   send_stop_signal(turn, *slot);
 }
 
-bool put_down(Turn& turn, Slot& slot, std::string_view why, bool drain) {
+bool retract(Turn& turn, Slot& slot, std::string_view why, bool drain) {
   if (drain)
     dismiss_successor(turn, slot, std::string(why));
   else
     dismiss_beside(turn, slot, std::string(why));
-  const bool was_queued = slot.queue_place.has_value();
-  set_wanted(turn, slot, false);
+  const bool waited = slot.queue_place.has_value() || slot.held;
+  want_no_more(turn, slot);
   take_out_of_queue(turn, slot);
   slot.restarts_for.reset();
   slot.end_is_judged = false;
   answer(turn, slot.start_waiters, Outcome::failed, why);
+  return waited;
+}
+
+bool put_down(Turn& turn, Slot& slot, std::string_view why, bool drain) {
+  const bool waited = retract(turn, slot, why, drain);
   switch (slot.state) {
     case WorkerState::starting:
     case WorkerState::running:
@@ -107,14 +112,16 @@ bool put_down(Turn& turn, Slot& slot, std::string_view why, bool drain) {
       enter(turn, slot, WorkerState::stopped, {.text = "stopped"});
       return true;
     default:
-      return was_queued;
+      return waited;
   }
 }
 
 void replace(Turn& turn, Slot& slot, const Replacement& replacement) {
-  slot.restarts_for = replacement.reason;
-  slot.end_is_judged = replacement.judged;
-  slot.end_cause = replacement.cause;
+  if (slot.wanted) {
+    slot.restarts_for = replacement.reason;
+    slot.end_is_judged = replacement.judged;
+    slot.end_cause = replacement.cause;
+  }
   begin_stopping(
       turn, slot,
       {.cause = replacement.cause,

@@ -16,6 +16,9 @@ namespace skep::engine {
 // `drain`: what is open may end first. False: there was nothing to do.
 bool put_down(Turn& turn, Slot& slot, std::string_view why, bool drain = false);
 
+// The intention of put_down() alone: what runs goes on running. False: nothing waited for a start.
+bool retract(Turn& turn, Slot& slot, std::string_view why, bool drain);
+
 // Why and how a worker is ended that is to have a successor.
 struct Replacement {
   RestartReason reason = RestartReason::command;
@@ -25,7 +28,7 @@ struct Replacement {
   bool drain = false;      // what is open may end first
 };
 
-// STARTING and RUNNING only.
+// STARTING and RUNNING only. One that nobody wants any more (parting.h) has no successor.
 void replace(Turn& turn, Slot& slot, const Replacement& replacement);
 
 // How a process is told to leave.

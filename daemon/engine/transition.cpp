@@ -38,6 +38,8 @@ void enter(Turn& turn, Slot& slot, WorkerState to, Telling telling) {
     const Recount recount(turn, slot);
     slot.state = to;
     slot.watch = {};
+    slot.parting = false;
+    slot.came_up = slot.came_up || (to == WorkerState::running && slot.wanted);
   }
   slot.vitals = {};
   slot.vitals.probe = under_way;

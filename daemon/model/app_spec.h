@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/listen_address.h"
+#include "model/schedule.h"
 #include "model/time.h"
 
 namespace skep {
@@ -138,6 +139,15 @@ struct OverloadSpec {
   bool operator==(const OverloadSpec&) const = default;
 };
 
+// A worker that has been RUNNING for so long is replaced, give or take a part that is drawn for
+// each: workers that started together do not end together.
+struct MaxAge {
+  Duration age{};
+  std::uint32_t jitter_percent = 10;  // of `age`, in both directions
+
+  bool operator==(const MaxAge&) const = default;
+};
+
 struct StopSpec {
   int signal = 15;
   // What is open may go on for so long, where a worker is drained, before the signal is sent.
@@ -197,6 +207,11 @@ struct AppSpec {
   std::uint32_t spares = 0;
   Balance balance = Balance::round_robin;
   Runtime runtime = Runtime::other;
+  std::string group;  // empty: none; its apps are named together, as in supervisord
+  // Apps that have to be up before this one starts, and that stay until it has stopped. Ascending.
+  std::vector<std::string> after;
+  std::optional<Schedule> restart_at;  // rolled then
+  std::optional<MaxAge> max_age;
   bool cluster = true;     // Runtime::node: skepd is its cluster primary
   bool telemetry = false;  // gets a telemetry page; Runtime::node: and the agent, which fills it
   std::map<std::string, std::string> env;

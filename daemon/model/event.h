@@ -123,6 +123,11 @@ struct Sampled {
   Duration late{};
 };
 
+// The wall clock shows a minute of the app's restart-at, or has passed one.
+struct ScheduleDue {
+  std::string app;
+};
+
 struct Exited {
   WorkerId worker;
   ExitStatus status;
@@ -134,6 +139,6 @@ struct Exited {
 using Event =
     std::variant<event::Command, event::ConfigLoaded, event::Spawned, event::SpawnFailed,
                  event::Asked, event::Listening, event::Said, event::Drained, event::Rescued,
-                 event::Notified, event::Probed, event::Sampled, event::Exited>;
+                 event::Notified, event::Probed, event::Sampled, event::ScheduleDue, event::Exited>;
 
 }  // namespace skep

@@ -29,9 +29,13 @@ std::string_view name_of(RestartReason reason) {
     case RestartReason::config:
       return "config";
     case RestartReason::retired:
+      return "retired";
+    case RestartReason::scheduled:
+      return "scheduled";
+    case RestartReason::max_age:
       break;
   }
-  return "retired";
+  return "max-age";
 }
 
 std::optional<RestartReason> restart_reason_named(std::string_view name) {

@@ -21,13 +21,16 @@ enum class RestartReason : std::uint8_t {
   command,         // an operator asked
   config,          // its definition changed
   retired,         // it asked for a successor: process.send('retire'), STOPPING=1
+  scheduled,       // restart-at was due
+  max_age,         // it had been RUNNING for as long as max-age
 };
 
 inline constexpr std::array all_restart_reasons{
     RestartReason::exit,         RestartReason::signal,        RestartReason::heap_exhausted,
     RestartReason::spawn_failed, RestartReason::ready_timeout, RestartReason::loop_lag,
     RestartReason::heap,         RestartReason::memory,        RestartReason::health,
-    RestartReason::command,      RestartReason::config,        RestartReason::retired};
+    RestartReason::command,      RestartReason::config,        RestartReason::retired,
+    RestartReason::scheduled,    RestartReason::max_age};
 
 // The label's value: "loop-lag", "spawn-failed", ...
 [[nodiscard]] std::string_view name_of(RestartReason reason);

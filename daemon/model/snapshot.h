@@ -36,7 +36,8 @@ struct SlotStatus {
   std::optional<Instant> started;  // when the present or last process was made
   Instant changed{};               // when `state` began
   std::optional<ExitStatus> last_exit;
-  std::string trouble;  // FATAL, BACKOFF: why, a sentence
+  std::string trouble;    // FATAL, BACKOFF: why, a sentence
+  std::string waits_for;  // STOPPED and wanted: "redis, which is starting"; empty: it does not
   bool eligible = false;
   bool stalled = false;
   std::optional<StallCause> stall_cause;  // stalled, and measured
@@ -97,6 +98,8 @@ using RollCounts = std::array<std::uint64_t, roll_outcomes.size()>;  // by roll_
 
 struct AppStatus {
   std::string name;
+  std::string group;  // empty: none
+  bool up = false;    // apps after it may start
   std::uint32_t workers_desired = 0;
   std::uint32_t spares_desired = 0;
   std::vector<SlotStatus> slots;  // by index
@@ -189,6 +192,7 @@ enum class Steering : std::uint8_t {
 
 struct AppSnapshot {
   std::string name;
+  std::string group;  // empty: none
   std::uint32_t workers_desired = 0;
   std::uint32_t spares_desired = 0;
   std::vector<WorkerSnapshot> workers;

@@ -36,6 +36,7 @@ event::ConfigLoaded Chaos::all() const {
 event::ConfigLoaded Chaos::calm() {
   for (auto& [name, spec] : apps_) {
     spec.health = {};
+    spec.max_age.reset();
     spec.roll.soak = 0s;
     spec.listen.clear();
   }
@@ -58,6 +59,7 @@ AppSpec Chaos::any_app(const std::string& name) {
   change_health(spec);
   change_listen(spec);
   change_traffic(spec);
+  change_order(spec);
   spec.stop.kill = 2s;
   return spec;
 }
@@ -69,6 +71,23 @@ void Chaos::change_traffic(AppSpec& spec) {
   spec.stop.drain = std::chrono::milliseconds(between(0, 3000));
   spec.overload.after.reset();
   if (likely(50)) spec.overload.after = std::chrono::milliseconds(between(0, 2000));
+}
+
+// After apps whose names come before its own, so that there is no circle.
+void Chaos::change_order(AppSpec& spec) {
+  spec.after.clear();
+  for (const char* name : names)
+    if (name < spec.name && likely(40)) spec.after.emplace_back(name);
+  spec.group = likely(40) ? "hive" : "";
+  spec.restart_at.reset();
+  if (likely(60)) spec.restart_at = Schedule{"@hourly", 1, 0xffffff, 0xfffffffe, 0x1ffe, 0x7f};
+  spec.max_age.reset();
+  if (likely(30))
+    spec.max_age = MaxAge{std::chrono::milliseconds(between(500, 20'000)), between(0, 50)};
+}
+
+event::ScheduleDue Chaos::schedule_due() {
+  return {likely(10) ? "nobody" : names.at(random_.up_to(names.size() - 1))};
 }
 
 void Chaos::change_readiness(AppSpec& spec) {
@@ -106,7 +125,10 @@ void Chaos::change_limits(AppSpec& spec) {
 }
 
 void Chaos::change(AppSpec& spec) {
-  switch (random_.up_to(9)) {
+  switch (random_.up_to(10)) {
+    case 10:
+      change_order(spec);
+      break;
     case 9:
       change_traffic(spec);
       break;
@@ -143,6 +165,7 @@ void Chaos::change(AppSpec& spec) {
 
 Target Chaos::any_target() {
   if (likely(10)) return {};
+  if (likely(8)) return {"hive", {}};
   Target target{likely(5) ? "nobody" : names.at(random_.up_to(names.size() - 1)), {}};
   if (likely(70)) target.slot = between(0, 5);
   return target;

@@ -19,10 +19,13 @@ class Chaos {
   [[nodiscard]] event::ConfigLoaded config();
 
   // The config as it is, without what never comes to rest or keeps an app from coming up: health
-  // checks, rolls that may go back, and addresses of which two apps want the same.
+  // checks, an age that ends, rolls that may go back, and addresses of which two apps want the
+  // same.
   [[nodiscard]] event::ConfigLoaded calm();
 
   [[nodiscard]] event::Command command();
+  // Of an app, or of none.
+  [[nodiscard]] event::ScheduleDue schedule_due();
   // The same for every slot there is.
   [[nodiscard]] event::Command command_for_all(Verb verb);
 
@@ -45,6 +48,7 @@ class Chaos {
   void change_health(AppSpec& spec);
   void change_listen(AppSpec& spec);
   void change_traffic(AppSpec& spec);
+  void change_order(AppSpec& spec);
   [[nodiscard]] event::ConfigLoaded all() const;
   [[nodiscard]] ListenAddress any_address();
   [[nodiscard]] Target any_target();

@@ -78,7 +78,8 @@ std::string line(const event::Command& it) {
 std::string line(const event::ConfigLoaded& it) {
   std::string text = "ConfigLoaded";
   for (const AppSpec& app : it.apps)
-    text += fmt::format(" {}*{} {}", app.name, app.workers, fmt::join(app.command, " "));
+    text += fmt::format(" {}*{} {} after {}", app.name, app.workers, fmt::join(app.command, " "),
+                        app.after);
   return text;
 }
 std::string line(const event::Spawned& it) {
@@ -125,6 +126,9 @@ std::string line(const event::Sampled& it) {
                           sample.waited > Duration::zero() ? " starved" : "",
                           sample.held != Held::no ? " held" : "");
   return text;
+}
+std::string line(const event::ScheduleDue& it) {
+  return "ScheduleDue " + it.app;
 }
 std::string line(const event::Exited& it) {
   return fmt::format("Exited {} {}{}", describe(it.worker), it.status.describe(),

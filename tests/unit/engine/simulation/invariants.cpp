@@ -45,18 +45,6 @@ Invariants::ProcessAccount* Invariants::living(const WorkerId& worker) {
                                                                             : &extra->second;
 }
 
-template <typename Visit>
-void Invariants::each_target(const event::Command& command, Visit visit) {
-  for (const Target& target : command.targets)
-    for (auto& [key, slot] : slots_) {
-      const AppAccount& app = apps_.at(key.first);
-      if (!app.configured || key.second >= app.spec.workers) continue;
-      if (!target.app.empty() && target.app != key.first) continue;
-      if (target.slot && *target.slot != key.second) continue;
-      visit(slot);
-    }
-}
-
 // --- what goes in ---
 
 void Invariants::before(const Event& event, Instant now) {
@@ -71,17 +59,18 @@ void Invariants::event(const event::Command& command) {
   if (command.verb == Verb::shutdown) shutting_down_ = true;
   if (shutting_down_) return;
   note_scale(command);
+  note_order(command);
   note_roll(command);
   if (command.verb == Verb::stop)
-    each_target(command, [](SlotAccount& slot) {
+    each_target(command, [](const SlotKey& /*key*/, SlotAccount& slot) {
       slot.stopped_by_command = true;
       slot.end_is_judged = false;
     });
   if (command.verb == Verb::start || command.verb == Verb::restart)
-    each_target(command, [&command](SlotAccount& slot) {
+    each_target(command, [&command](const SlotKey& /*key*/, SlotAccount& slot) {
       const bool runs = slot.state == WorkerState::starting || slot.state == WorkerState::running;
+      slot.stopped_by_command = slot.perhaps_needed = false;
       if (command.verb == Verb::start && runs) return;
-      slot.stopped_by_command = false;
       slot.forgive();
     });
 }
@@ -186,6 +175,7 @@ void Invariants::after(const Actions& actions, const EngineSnapshot& snapshot, I
   require(spawns_ <= most_spawns_a_call, "too many spawns in one call");
   require(probes_ <= most_probes_a_call, "too many probes in one call");
   require(asked_.empty(), "an asking was not answered");
+  check_order(snapshot);
   forget_vanished(snapshot);
   for (const AppStatus& app : snapshot.apps) check(app);
   for (auto& [name, app] : apps_)
@@ -240,6 +230,7 @@ void Invariants::check(const SlotStatus& status, const SlotAccount& slot) const 
   const bool in_trouble =
       status.state == WorkerState::backoff || status.state == WorkerState::fatal;
   require(status.trouble.empty() != in_trouble, "BACKOFF and FATAL say why, others do not", worker);
+  check_waiting(status);
   if (slot.status) require(never_shrinks(*slot.status, status), "a counter shrank", worker);
   require(status.draining == slot.draining, "draining, or not, and nobody was told", worker);
   const bool judged = slot.judged && !apps_.at(worker.app).went_back;
@@ -325,11 +316,13 @@ void Invariants::check_health(bool revived) const {
     const AppAccount& app = apps_.at(key.first);
     const WorkerId worker{key.first, key.second, slot.living};
     require(app.configured && key.second < app.spec.workers, "a slot that should be gone", worker);
-    if (slot.stopped_by_command) {
+    if (slot.stopped_by_command && !slot.perhaps_needed) {
       require(slot.state == WorkerState::stopped, "stopped by command and not STOPPED", worker);
       continue;
     }
     const bool may_rest = app.spec.restart.policy != RestartSpec::Policy::always;
+    const bool waits = slot.status && !slot.status->waits_for.empty();
+    if (slot.perhaps_needed || (waits && !revived)) continue;
     const bool excused = !revived && (slot.state == WorkerState::fatal ||
                                       (may_rest && slot.state == WorkerState::exited));
     require(excused || slot.state == WorkerState::running, "wanted and not RUNNING", worker);

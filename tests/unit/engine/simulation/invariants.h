@@ -83,8 +83,10 @@ class Invariants {
   struct SlotAccount : ProcessAccount {
     std::optional<Instant> running_since;
     bool stopped_by_command = false;
-    bool taken_away = false;     // by a threshold or a roll, and not RUNNING again since
-    bool end_is_judged = false;  // STOPPING: counts as a death
+    bool perhaps_needed = false;  // it was, and an app after its own was started
+    bool came_up = false;         // RUNNING since it was stopped by anybody
+    bool taken_away = false;      // by a threshold or a roll, and not RUNNING again since
+    bool end_is_judged = false;   // STOPPING: counts as a death
 
     bool first_death = true;
     bool may_start_at_once = true;
@@ -118,6 +120,8 @@ class Invariants {
     std::optional<Instant> all_running_since;
     std::optional<RollStatus> roll;  // as last seen
     bool went_back = false;          // in this call
+    bool up = false;                 // as last seen
+    bool admitted = false;           // it has started since all of it was stopped
 
     [[nodiscard]] bool rolls() const { return roll && !has_ended(roll->phase); }
   };
@@ -135,12 +139,16 @@ class Invariants {
   void event(const event::Probed& probed);
   void event(const event::Sampled& sampled);
   void event(const event::Exited& exited);
+  void event(const event::ScheduleDue& due);
   void note_change(AppAccount& app, const AppSpec& spec);
   void end_process(const WorkerId& worker);
   void begin_health(SlotAccount& slot) const;
   void renew_health(ProcessAccount& process, const AppSpec& before, const AppSpec& after);
   void note_scale(const event::Command& command);
   void note_roll(const event::Command& command);
+  void begin_roll(const std::string& name, AppAccount& app);
+  void note_order(const event::Command& command);
+  void note_needed(const std::string& app);
 
   void action(const action::Spawn& spawn);
   void action(const action::Keep& keep);
@@ -171,6 +179,14 @@ class Invariants {
   void check_roll(const AppStatus& app) const;
   void check_extras(const AppStatus& app);
 
+  // Of apps that are after others.
+  void check_start_order(const WorkerId& worker);
+  void check_stop_order(const SlotAccount& slot, const Notice& notice) const;
+  void check_order(const EngineSnapshot& snapshot);
+  void check_waiting(const SlotStatus& status) const;
+  void check_age(const SlotAccount& slot, const Notice& notice) const;
+  [[nodiscard]] bool is_stopped(const SlotKey& key, const SlotAccount& slot) const;
+
   void transition(SlotAccount& slot, const Notice& notice);
   [[nodiscard]] bool is_ready(const ProcessAccount& process, const ReadySpec& ready) const;
   void check_ready(const ProcessAccount& process, const Notice& notice) const;
@@ -199,13 +215,24 @@ class Invariants {
   [[nodiscard]] ProcessAccount* living(const WorkerId& worker);
   [[nodiscard]] SlotAccount* living_in_slot(const WorkerId& worker);
   [[nodiscard]] const AppSpec& spec_of(const std::string& app) const { return apps_.at(app).spec; }
+  // `visit(key, slot)` for each slot that the command names.
   template <typename Visit>
-  void each_target(const event::Command& command, Visit visit);
+  void each_target(const event::Command& command, Visit visit) {
+    for (const Target& target : command.targets)
+      for (auto& [key, slot] : slots_) {
+        const AppAccount& app = apps_.at(key.first);
+        if (!app.configured || key.second >= app.spec.workers) continue;
+        if (!target.covers(app.spec.group, key.first)) continue;
+        if (target.slot && *target.slot != key.second) continue;
+        visit(key, slot);
+      }
+  }
 
   Instant now_{};
   std::map<std::string, AppAccount> apps_;
   std::map<SlotKey, SlotAccount> slots_;
   std::map<std::uint64_t, ExtraAccount> extras_;     // by incarnation
+  std::map<std::string, bool> up_;                   // in the snapshot
   std::map<SlotKey, std::uint64_t> present_;         // in the snapshot: the incarnation in a slot
   std::map<std::uint64_t, event::Asked> held_asks_;  // of spares, by ask
   std::uint64_t last_incarnation_ = 0;

@@ -62,7 +62,10 @@ void Invariants::action(const action::Spawn& spawn) {
   require(worker.slot < app->second.spec.workers, "started although the config has no such slot",
           worker);
   SlotAccount& slot = found->second;
-  require(!slot.stopped_by_command, "started although it was stopped by command", worker);
+  require(!slot.stopped_by_command || slot.perhaps_needed,
+          "started although it was stopped by command", worker);
+  slot.stopped_by_command = slot.perhaps_needed = false;
+  check_start_order(worker);
   require(slot.state == WorkerState::starting, "spawned outside STARTING", worker);
   slot.living = worker.incarnation;
   slot.instance = spawn.instance;
@@ -113,6 +116,11 @@ void Invariants::action(const action::Publish& publish) {
   }
   if (notice.kind == Notice::Kind::replaced) check_replacement(found->second, notice);
   if (notice.kind == Notice::Kind::said) note_said(notice);
+  const bool of_roll = notice.kind == Notice::Kind::roll;
+  if (of_roll && notice.text.find("is due: ") != std::string::npos)
+    begin_roll(notice.worker.app, apps_.at(notice.worker.app));
+  if (of_roll && notice.reason == RestartReason::max_age && found != slots_.end())
+    check_age(found->second, notice);
   if (notice.kind == Notice::Kind::roll && extras_.contains(notice.worker.incarnation) &&
       found != slots_.end())
     take_over(found->second, notice);
@@ -137,7 +145,9 @@ void Invariants::transition(SlotAccount& slot, const Notice& notice) {
     slot.announced_at = now_;
     slot.running_since.reset();
   }
+  if (notice.to == WorkerState::running || notice.to == WorkerState::exited) slot.came_up = true;
   if (notice.to == WorkerState::stopping) {
+    check_stop_order(slot, notice);
     check_budget(slot, notice);
     if (notice.reason == RestartReason::ready_timeout) check_ready_timeout(slot, notice);
   }
@@ -174,6 +184,7 @@ void Invariants::transition(SlotAccount& slot, const Notice& notice) {
 // Slots that are STARTING, in BACKOFF or FATAL are wanted and away, whoever made them so; and so
 // are those that were taken away on purpose, until they are back.
 bool Invariants::is_away(const SlotKey& key, const SlotAccount& slot) const {
+  if (shutting_down_ || !apps_.at(key.first).configured) return false;
   if (slot.stopped_by_command || key.second >= spec_of(key.first).workers) return false;
   return slot.taken_away || slot.state == WorkerState::starting ||
          slot.state == WorkerState::backoff || slot.state == WorkerState::fatal;
@@ -181,7 +192,9 @@ bool Invariants::is_away(const SlotKey& key, const SlotAccount& slot) const {
 
 void Invariants::check_budget(SlotAccount& slot, const Notice& notice) {
   const bool on_purpose =
-      notice.reason && (is_failing(*notice.reason) || notice.reason == RestartReason::config);
+      notice.reason &&
+      (is_failing(*notice.reason) || notice.reason == RestartReason::config ||
+       notice.reason == RestartReason::scheduled || notice.reason == RestartReason::max_age);
   if (!on_purpose || slot.state != WorkerState::running) return;
   const std::string& app = notice.worker.app;
   std::uint32_t away = 0;

@@ -22,8 +22,9 @@ void Invariants::note_scale(const event::Command& command) {
   std::set<std::string> done;
   for (const Target& target : command.targets) {
     for (auto& [name, app] : apps_) {
-      const bool named = target.app.empty() || (target.app == name && !target.slot);
-      const bool first = named && done.insert(name + (target.app.empty() ? "*" : "")).second;
+      const bool named =
+          target.covers(app.spec.group, name) && (target.app.empty() || !target.slot);
+      const bool first = named && done.insert(name + ' ' + target.name()).second;
       if (!first || !app.configured) continue;
       const std::int64_t workers =
           command.scaling.workers + (command.scaling.relative ? app.spec.workers : 0);
@@ -45,12 +46,17 @@ void Invariants::note_roll(const event::Command& command) {
   std::set<std::string> done;
   for (const Target& target : command.targets)
     for (auto& [name, app] : apps_) {
-      const bool named = target.app.empty() || (target.app == name && !target.slot);
+      const bool named =
+          target.covers(app.spec.group, name) && (target.app.empty() || !target.slot);
       if (!named || !app.configured || app.rolls() || !done.insert(name).second) continue;
-      app.commands[++app.definition] = app.spec.command.back();
-      for (auto& [key, slot] : slots_)
-        if (key.first == name && slot.state != WorkerState::running) slot.perhaps_forgiven();
+      begin_roll(name, app);
     }
+}
+
+void Invariants::begin_roll(const std::string& name, AppAccount& app) {
+  app.commands[++app.definition] = app.spec.command.back();
+  for (auto& [key, slot] : slots_)
+    if (key.first == name && slot.state != WorkerState::running) slot.perhaps_forgiven();
 }
 
 // --- what comes out ---
@@ -58,9 +64,11 @@ void Invariants::note_roll(const event::Command& command) {
 // Seen before anything that follows of it is judged.
 void Invariants::note_rolls(const EngineSnapshot& snapshot) {
   present_.clear();
+  up_.clear();
   for (const AppStatus& status : snapshot.apps) {
     for (const SlotStatus& slot : status.slots)
       present_[{status.name, slot.worker.slot}] = slot.worker.incarnation;
+    up_[status.name] = status.up;
     const auto found = apps_.find(status.name);
     if (found == apps_.end() || !status.roll) continue;
     AppAccount& app = found->second;

@@ -39,6 +39,7 @@ void World::step() {
   if (dice < 900) return host_.change_mood(now_);
   if (dice < 935) return tell(chaos_.command());
   if (dice < 945) return tell(chaos_.config());
+  if (dice < 950) return tell(chaos_.schedule_due());
   if (dice < 970) return tell(chaos_.stale(host_.any_dead()));
   if (dice < 999) {
     if (const auto worker = host_.any_worker())
