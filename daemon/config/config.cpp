@@ -8,6 +8,7 @@
 #include "config/include.h"
 #include "config/listen_book.h"
 #include "config/on_event_loader.h"
+#include "config/order_book.h"
 #include "config/sections/sections.h"
 #include "config/table_reader.h"
 #include "config/text_file.h"
@@ -31,10 +32,11 @@ class Loader {
       read(file, &Loader::read_included);
     }
     check_apps_of_events();
+    config_.apps = std::move(apps_).take();
+    order_.settle(config_.apps, problems_);
     const bool refused = problems_.has_errors();
     auto problems = std::move(problems_).take();
     if (refused) return tl::unexpected(std::move(problems));
-    config_.apps = std::move(apps_).take();
     config_.on_events = std::move(on_events_).take();
     config_.warnings = std::move(problems);
     return std::move(config_);
@@ -54,11 +56,12 @@ class Loader {
       add(document.error());
       return;
     }
-    Scope scope{path, around_, problems_, listens_};
+    Scope scope{path, around_, problems_, listens_, order_};
     TableReader reader(*document, "", scope);
     (this->*sections)(reader);
     apps_.read(reader);
     on_events_.read(reader);
+    read_groups(reader);
     reader.finish();
     problems_.close_file();
   }
@@ -95,6 +98,7 @@ class Loader {
   AppLoader apps_;
   OnEventLoader on_events_;
   ListenBook listens_;
+  OrderBook order_;
   std::vector<std::string> includes_;
   std::set<FileIdentity> seen_;
 };

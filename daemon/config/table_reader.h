@@ -9,6 +9,7 @@
 
 #include "config/config.h"
 #include "config/listen_book.h"
+#include "config/order_book.h"
 #include "config/problem.h"
 #include "config/value.h"
 #include "model/error.h"
@@ -21,6 +22,7 @@ struct Scope {
   const Surroundings& around;
   Problems& problems;
   ListenBook& listens;
+  OrderBook& order;
 };
 
 // Walks one table. Each question marks its key as known; where the value is of the wrong kind or

@@ -135,6 +135,9 @@ AppSpec read_app(TableReader& app, const Entry& entry) {
   read_stdin(app, spec);
   read_workers(app, spec);
   spec.autostart = app.boolean("autostart").value_or(true);
+  read_after(app, spec);
+  read_restart_at(app, spec);
+  read_max_age(app, spec);
   read_rlimits(app, spec);
   read_listen(app, spec);
   read_loop_lag(app, spec);

@@ -28,6 +28,12 @@ void read_xml_rpc(TableReader& daemon, DaemonSpec& spec);
 // [app.NAME] with all its sections; `entry` is the app's in its file.
 [[nodiscard]] AppSpec read_app(TableReader& app, const Entry& entry);
 
+// [group.NAME], all of them.
+void read_groups(TableReader& file);
+
+void read_after(TableReader& app, AppSpec& spec);
+void read_restart_at(TableReader& app, AppSpec& spec);
+void read_max_age(TableReader& app, AppSpec& spec);
 void read_workers(TableReader& app, AppSpec& spec);
 void read_env(TableReader& app, AppSpec& spec);
 void read_rlimits(TableReader& app, AppSpec& spec);
@@ -63,6 +69,10 @@ struct GiveUp {
 };
 // "10 in 60s" or "never".
 [[nodiscard]] Result<GiveUp> parse_give_up(std::string_view text);
+
+// "24h", or "24h +-10%": at least 1 s, and up to 50 percent in both directions, 10 where it does not
+// say.
+[[nodiscard]] Result<MaxAge> parse_max_age(std::string_view text);
 
 struct Rotation {
   std::uint64_t bytes = 0;  // 0: "never"

@@ -151,7 +151,7 @@ TEST(DefaultConfig, shows_every_key_and_table) {
   for (const char* table :
        {"daemon", "app.web", "app.web.loop-lag", "app.web.heap", "app.web.memory",
         "app.web.restart", "app.web.ready", "app.web.health", "app.web.roll", "app.web.overload",
-        "app.web.stop", "app.web.logs", "app.web.metrics", "on-event.page"})
+        "app.web.stop", "app.web.logs", "app.web.metrics", "on-event.page", "group.back"})
     EXPECT_THAT(text, testing::HasSubstr("\n[" + std::string(table) + "]\n")) << table;
 }
 
