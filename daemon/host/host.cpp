@@ -33,7 +33,9 @@ Host::Host(Reactor& reactor, LogThread& logs, std::string agent_script, Worker::
                    callbacks_.warn({app, no_slot, 0}, std::move(sentence));
                  }),
       children_(reactor),
-      command_runs_(reactor, children_, environment_) {
+      command_runs_(reactor, children_, environment_),
+      schedules_(reactor, wall_time,
+                 [this](const std::string& app) { callbacks_.happened(event::ScheduleDue{app}); }) {
   sampler_.on_tick([this] {
     listeners_.mind_queues();
     count_connections();
@@ -54,6 +56,7 @@ void Host::configure(const std::vector<AppSpec>& apps) {
     if (before && !(*before == spec)) obey(app);
   }
   for (const auto& [name, app] : former) sampler_.forget(name);
+  schedules_.configure(apps);
 }
 
 // Living workers of every definition follow what they can, as the engine judges them by it.

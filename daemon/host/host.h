@@ -20,6 +20,7 @@
 #include "host/registry_round.h"
 #include "host/rescue/rescuer.h"
 #include "host/rescue_surroundings.h"
+#include "host/schedules.h"
 #include "host/telemetry/sampler.h"
 #include "host/traffic/listeners.h"
 #include "host/worker.h"
@@ -122,6 +123,7 @@ class Host {
   Overloads overloads_;
   Children children_;
   CommandRuns command_runs_;
+  Schedules schedules_;
   Timer mending_;  // runs once a worker was given a socket
 };
 
