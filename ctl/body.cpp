@@ -19,6 +19,7 @@ std::optional<WorkerLine> worker_line(const json::value& value, KeepJson keep) {
   if (!slot || !state) return std::nullopt;
   WorkerLine line;
   line.app = text_at(*object, "app");
+  line.group = text_at(*object, "group");
   line.slot = *slot;
   line.state = *state;
   line.pid = number_at(*object, "pid").value_or(0);

@@ -9,6 +9,7 @@
 #include "ctl/trouble.h"
 #include "model/command_result.h"
 #include "model/event.h"
+#include "model/target.h"
 #include "model/worker_state.h"
 
 namespace skep::ctl {
@@ -22,9 +23,10 @@ struct WorkerLine {
   bool stalled = false;
   std::string stall_cause;  // "blocked", ...; empty: not known
   std::string description;
-  std::string json;  // the whole object, only where asked for
+  std::string json;        // the whole object, only where asked for
+  std::string group = {};  // empty: none
 
-  [[nodiscard]] std::string name() const { return app + ':' + std::to_string(slot); }
+  [[nodiscard]] std::string name() const { return worker_name(group, app, slot); }
 };
 
 enum class KeepJson : bool { no, yes };

@@ -34,7 +34,7 @@ Matched match(const std::vector<WorkerLine>& all, const std::vector<std::string>
     if (target)
       std::copy_if(all.begin(), all.end(), std::back_inserter(matched.workers),
                    [&](const WorkerLine& worker) {
-                     return worker.app == target->app &&
+                     return target->covers(worker.group, worker.app) &&
                             (!target->slot || worker.slot == *target->slot);
                    });
     if (matched.workers.size() == before) matched.complaints.push_back(no_such(name));

@@ -53,8 +53,12 @@ void add_extra(std::string& out, const ExtraStatus& extra, Instant at) {
 void AppsJson::begin_app(std::string& out, const AppSnapshot& app) {
   out += app_ == 0 ? "[" : ",\n";
   JsonObject object(out);
-  object.text("name", app.name)
-      .count("workers_desired", app.workers_desired)
+  object.text("name", app.name);
+  if (app.group.empty())
+    object.null("group");
+  else
+    object.text("group", app.group);
+  object.count("workers_desired", app.workers_desired)
       .count("workers_running", running(app))
       .count("spares_desired", app.spares_desired)
       .count("spares_held", held_spares(app.extras))

@@ -8,6 +8,7 @@
 namespace skep::api {
 
 // The answer to GET /v1/apps: an array with an object for each app, in parts.
+//   group       null: none
 //   name, workers_desired, workers_running, spares_desired, spares_held
 //   balance     "round-robin", "least-connections", "source", "cpu"
 //   steering    "ebpf", "classic-bpf", "none"; null: no address that could be steered

@@ -32,6 +32,8 @@ std::string alone(const SlotStatus& slot, Instant at, std::time_t wall) {
     case WorkerState::running:
       return running(slot, at);
     case WorkerState::stopped:
+      if (!slot.waits_for.empty()) return "waits for " + slot.waits_for;
+      return ended(slot, at, wall);
     case WorkerState::exited:
       return ended(slot, at, wall);
     case WorkerState::backoff:

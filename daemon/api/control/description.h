@@ -11,6 +11,7 @@ namespace skep::api {
 // What supervisorctl prints behind a process' state (supervisor/rpcinterface.py,
 // _interpretProcessInfo):
 //   RUNNING          pid 123, uptime 0:00:05, and behind a comma what the worker said by STATUS=
+//   STOPPED          waits for redis, which is starting, where its start waits
 //   STOPPED, EXITED  Jul 04 03:12 PM, when it came to this, or Not started
 //   BACKOFF, FATAL   why
 //   others           nothing

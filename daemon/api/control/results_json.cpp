@@ -18,6 +18,10 @@ static void add_result(std::string& out, const Target& target, std::string_view 
                        Outcome outcome, std::string_view description) {
   JsonObject object(out);
   object.text("name", target.name()).text("app", target.app);
+  if (target.group.empty())
+    object.null("group");
+  else
+    object.text("group", target.group);
   if (target.slot)
     object.count("slot", *target.slot);
   else

@@ -4,6 +4,7 @@
 
 #include "api/control/description.h"
 #include "api/control/json_object.h"
+#include "model/target.h"
 
 namespace skep::api {
 namespace {
@@ -33,10 +34,11 @@ std::string restarts_by_reason(const SlotStatus& slot) {
   return out;
 }
 
-void add_slot(JsonObject& object, const SlotStatus& slot, Instant at) {
-  object.text("app", slot.worker.app)
-      .count("worker", slot.worker.slot)
-      .text("name", slot.worker.slot_name())
+void add_slot(JsonObject& object, const SlotStatus& slot, const std::string& group, Instant at) {
+  object.text("app", slot.worker.app);
+  add_words(object, "group", group);
+  object.count("worker", slot.worker.slot)
+      .text("name", worker_name(group, slot.worker.app, slot.worker.slot))
       .text("state", name_of(slot.state))
       .integer("pid", slot.pid);
   if (slot.worker.incarnation == 0)
@@ -80,7 +82,7 @@ void add_no_agent(JsonObject& object) {
 void StatusJson::add_worker(std::string& out, const WorkerSnapshot& worker) const {
   const AppSnapshot& app = snapshot_->apps[app_];
   JsonObject object(out);
-  add_slot(object, worker.slot, snapshot_->at);
+  add_slot(object, worker.slot, app.group, snapshot_->at);
   if (worker.agent)
     add_agent(object, *worker.agent);
   else

@@ -54,6 +54,11 @@ TEST_F(DescriptionTest, of_a_running_worker_is_pid_and_uptime) {
   EXPECT_EQ(described(WorkerState::running), "pid 123, uptime 0:00:05");
 }
 
+TEST_F(DescriptionTest, of_a_worker_whose_start_waits_says_what_for) {
+  slot_.waits_for = "redis, which is starting";
+  EXPECT_EQ(described(WorkerState::stopped), "waits for redis, which is starting");
+}
+
 TEST_F(DescriptionTest, of_a_running_worker_ends_with_what_it_said_of_itself) {
   slot_.pid = 123;
   slot_.started = at - 5s;

@@ -28,6 +28,22 @@ TEST(StatusTable, widens_its_first_column_for_a_long_name) {
             name + ":0   FATAL     spawn error\n");
 }
 
+TEST(StatusTable, names_the_group_where_there_is_one) {
+  WorkerLine grouped = hive[0];
+  grouped.group = "back";
+  EXPECT_TRUE(status_table({grouped}, Colour::no).starts_with("back:api:0   "));
+}
+
+TEST(Match, finds_the_workers_of_a_group_by_its_name_and_by_their_own) {
+  std::vector<WorkerLine> workers = hive;
+  workers[0].group = workers[1].group = "back";
+  EXPECT_EQ(match(workers, {"back"}).workers.size(), 2U);
+  EXPECT_EQ(match(workers, {"back:*"}).workers.size(), 2U);
+  EXPECT_EQ(match(workers, {"back:web"}).workers.size(), 1U);
+  EXPECT_EQ(match(workers, {"back:web:0", "web:0"}).workers.size(), 2U);
+  EXPECT_EQ(match(workers, {"front:web:0"}).complaints.size(), 1U);
+}
+
 TEST(StatusTable, is_empty_without_workers) {
   EXPECT_EQ(status_table({}, Colour::no), "");
 }
