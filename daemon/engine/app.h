@@ -54,7 +54,7 @@ struct App {
   std::uint32_t wanted = 0;              // places
   std::uint32_t unproven = 0;            // wanted and not come up
   std::uint32_t proven = 0;              // come up
-  std::uint32_t troubled = 0;            // unproven, and in BACKOFF or FATAL
+  std::uint32_t troubled = 0;            // unproven, in BACKOFF or FATAL, and not to be started
   std::uint32_t held = 0;                // places
   std::uint32_t parting = 0;             // places
   std::uint32_t ending = 0;              // places whose process was told to leave for good

@@ -56,7 +56,7 @@ void start(Run& run, Slot& slot) {
     return run.result(slot, Verb::start, Outcome::failed, std::string(going_down));
   if (slot.parting) {
     stay(run.turn, slot);
-    return run.result(slot, Verb::start, Outcome::success);
+    if (slot.is_running()) return run.result(slot, Verb::start, Outcome::success);
   }
   if (slot.state == WorkerState::starting || slot.is_running())
     return run.result(slot, Verb::start, Outcome::already_started,

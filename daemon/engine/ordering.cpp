@@ -92,7 +92,7 @@ void tell_waiting(Turn& turn, App& app, bool stuck) {
   std::string waits_for = awaited_by(turn.state, app);
   if (waits_for == app.waits_for) return;
   app.waits_for = std::move(waits_for);
-  Notice notice = notice_of(turn, app, Notice::Kind::held, "waits for " + app.waits_for);
+  Notice notice = notice_of(turn, app, Notice::Kind::order, "waits for " + app.waits_for);
   if (stuck) notice.severity = Notice::Severity::warning;
   publish(turn, std::move(notice));
 }
@@ -114,7 +114,7 @@ void start_one_needed(Turn& turn, App& needed, const std::string& why) {
   for (Slot& slot : needed.slots)
     if (!slot.leaving && (all || (slot.wanted && slot.state == WorkerState::fatal)))
       bring_up(turn, slot);
-  if (all) publish(turn, notice_of(turn, needed, Notice::Kind::held, why));
+  if (all) publish(turn, notice_of(turn, needed, Notice::Kind::order, why));
 }
 
 void start_needed_by(Turn& turn, App& app, std::set<const App*>& seen) {

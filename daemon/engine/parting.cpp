@@ -53,12 +53,17 @@ bool part(Turn& turn, Slot& slot, const Names& needed, std::string_view why, boo
 
 void stay(Turn& turn, Slot& slot) {
   if (!slot.parting) return;
+  const bool is_current = slot.definition == slot.assigned;
   {
     const Recount recount(turn, slot);
     slot.parting = false;
-    slot.wanted = slot.came_up = true;
+    slot.wanted = true;
+    slot.came_up = is_current;
   }
   answer(turn, slot.stop_waiters, Outcome::failed, "started meanwhile");
+  if (!is_current)
+    replace(turn, slot,
+            {.reason = RestartReason::command, .cause = "its definition changed", .drain = true});
 }
 
 void on_parted(Turn& turn, Slot& slot, const std::string& what) {

@@ -23,7 +23,8 @@ namespace skep::engine {
 bool part(Turn& turn, Slot& slot, const std::set<std::string, std::less<>>& needed,
           std::string_view why, bool drain = false);
 
-// It is wanted again, and who waits for its end is told so.
+// It is wanted again, and who waits for its end is told so. Where a roll has passed it by meanwhile
+// it is replaced.
 void stay(Turn& turn, Slot& slot);
 
 // Its process has ended before its turn.

@@ -33,7 +33,8 @@ void count_order(const Slot& slot, std::uint32_t one) {
   App& app = slot.app;
   const auto add = [one](bool counts, std::uint32_t& sum) { sum += counts ? one : 0; };
   const bool unproven = slot.wanted && !slot.came_up;
-  const bool fails = slot.state == WorkerState::backoff || slot.state == WorkerState::fatal;
+  const bool down = slot.state == WorkerState::backoff || slot.state == WorkerState::fatal;
+  const bool fails = down && !slot.queue_place;
   add(slot.wanted, app.wanted);
   add(unproven, app.unproven);
   add(slot.came_up, app.proven);

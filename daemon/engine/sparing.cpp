@@ -72,7 +72,8 @@ void promote(Turn& turn, Slot& place, Slot& spare) {
                   {.text = fmt::format("a spare, pid {}, takes over", spare.pid),
                    .reason = place.restarts_for});
   turn.act(action::Promote{place.id()});
-  place.told.ready_by = turn.now + place.app.spec.ready.timeout;
+  const Instant by = turn.now + place.app.spec.ready.timeout;
+  place.told.ready_by = std::max(place.told.ready_by.value_or(by), by);
   for (const HeldAsk& held : std::exchange(place.asks, {}))
     on_asked(turn, {place.id(), held.ask, held.address});
   judge_ready(turn, place);

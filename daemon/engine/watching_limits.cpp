@@ -64,6 +64,7 @@ void renew_or_hold(Turn& turn, Slot& slot, Breach& breach, Threshold threshold,
 
 void replace_or_hold(Turn& turn, Slot& slot, Breach& breach, Threshold threshold,
                      RestartReason reason, std::string text) {
+  if (slot.parting) return;  // it leaves soon, and has no successor
   if (can_renew(slot.app)) return renew_or_hold(turn, slot, breach, threshold, reason, text);
   if (budget_allows(slot.app))
     return replace_for(turn, slot, threshold,

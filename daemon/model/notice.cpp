@@ -38,6 +38,8 @@ std::string_view name_of(Notice::Kind kind) {
       return "roll";
     case Notice::Kind::scaled:
       return "scaled";
+    case Notice::Kind::order:
+      return "order";
     case Notice::Kind::overload:
       break;
   }

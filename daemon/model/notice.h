@@ -35,6 +35,7 @@ struct Notice {
     rescued,   // connections that waited for a worker were handed to others
     roll,      // a roll begins, goes on, ends
     scaled,    // the app has another number of workers
+    order,     // an app waits for those it is after, or starts because one is after it
     overload,  // skepd answers for an app whose workers are all stalled, or no more
   };
   enum class Severity : std::uint8_t { info, warning, error };

@@ -66,7 +66,7 @@ TEST_F(Order, waits_for_all_apps_and_through_all_that_lie_between) {
 
 TEST_F(Order, of_a_worker_that_waits_is_told_in_its_status_and_by_a_notice) {
   hive.config({app("redis"), after(app("web"), {"redis"})});
-  EXPECT_THAT(hive.texts(Notice::Kind::held), ElementsAre("waits for redis, which is starting"));
+  EXPECT_THAT(hive.texts(Notice::Kind::order), ElementsAre("waits for redis, which is starting"));
   EXPECT_EQ(web().state, WorkerState::stopped);
   EXPECT_EQ(web().waits_for, "redis, which is starting");
   hive.up(0, "redis");

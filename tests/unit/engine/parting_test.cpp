@@ -131,12 +131,12 @@ TEST_F(Parting, of_a_circle_lets_all_of_it_leave_at_once) {
   EXPECT_THAT(signalled(), ElementsAre("redis:0", "web:0"));
 }
 
-TEST_F(Parting, is_called_off_when_the_app_is_in_the_config_again) {
+TEST_F(Parting, ends_in_a_new_process_when_the_app_is_in_the_config_again) {
   hive.config({});
   hive.config(both());
-  EXPECT_EQ(redis(), WorkerState::running);
-  hive.dies(exit_status(0), 0, "web");
-  EXPECT_THAT(signalled(), IsEmpty());
+  EXPECT_EQ(redis(), WorkerState::stopping);
+  hive.leaves(hive.slot(0, "redis").worker);
+  EXPECT_EQ(redis(), WorkerState::starting);
 }
 
 TEST_F(Parting, is_kept_over_saving_and_loading) {

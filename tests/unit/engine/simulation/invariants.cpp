@@ -188,7 +188,7 @@ void Invariants::after(const Actions& actions, const EngineSnapshot& snapshot, I
   for (auto& [name, app] : apps_) {
     app.went_back = false;
     if (known.contains(name)) continue;
-    app.definition = 0;
+    app.definition = app.completed = 0;
     app.roll.reset();
     app.commands.clear();
   }

@@ -119,6 +119,7 @@ class Invariants {
     std::vector<ListenAddress> owned;
     std::optional<Instant> all_running_since;
     std::optional<RollStatus> roll;  // as last seen
+    std::uint64_t completed = 0;     // rolls, as last seen
     bool went_back = false;          // in this call
     bool up = false;                 // as last seen
     bool admitted = false;           // it has started since all of it was stopped

@@ -65,7 +65,6 @@ void Invariants::action(const action::Spawn& spawn) {
   require(!slot.stopped_by_command || slot.perhaps_needed,
           "started although it was stopped by command", worker);
   slot.stopped_by_command = slot.perhaps_needed = false;
-  check_start_order(worker);
   require(slot.state == WorkerState::starting, "spawned outside STARTING", worker);
   slot.living = worker.incarnation;
   slot.instance = spawn.instance;
@@ -119,7 +118,7 @@ void Invariants::action(const action::Publish& publish) {
   const bool of_roll = notice.kind == Notice::Kind::roll;
   if (of_roll && notice.text.find("is due: ") != std::string::npos)
     begin_roll(notice.worker.app, apps_.at(notice.worker.app));
-  if (of_roll && notice.reason == RestartReason::max_age && found != slots_.end())
+  if (of_roll && notice.text.starts_with("it has run for ") && found != slots_.end())
     check_age(found->second, notice);
   if (notice.kind == Notice::Kind::roll && extras_.contains(notice.worker.incarnation) &&
       found != slots_.end())
@@ -141,6 +140,7 @@ void Invariants::transition(SlotAccount& slot, const Notice& notice) {
   const ExtraAccount* comes =
       notice.to == WorkerState::starting ? coming_into(notice.worker) : nullptr;
   if (notice.to == WorkerState::starting) {
+    check_start_order(notice.worker);
     static_cast<ProcessAccount&>(slot) = {};
     slot.announced_at = now_;
     slot.running_since.reset();
@@ -176,8 +176,9 @@ void Invariants::transition(SlotAccount& slot, const Notice& notice) {
   if (slot.state == WorkerState::running) slot.running_since = now_;
   if (slot.state == WorkerState::running || slot.state == WorkerState::exited)
     slot.taken_away = false;
+  const bool leaves_for_good = is_stopped({notice.worker.app, notice.worker.slot}, slot);
   slot.end_is_judged =
-      slot.state == WorkerState::stopping && notice.reason &&
+      slot.state == WorkerState::stopping && notice.reason && !leaves_for_good &&
       (is_failing(*notice.reason) || notice.reason == RestartReason::ready_timeout);
 }
 

@@ -19,6 +19,7 @@ void Invariants::note_order(const event::Command& command) {
   if (command.verb != Verb::start && command.verb != Verb::restart) return;
   each_target(command, [this](const SlotKey& key, SlotAccount& slot) {
     slot.perhaps_needed = false;
+    slot.came_up = slot.came_up || slot.state == WorkerState::running;
     note_needed(key.first);
   });
 }
@@ -31,6 +32,7 @@ void Invariants::note_needed(const std::string& app) {
       if (key.first != needed) continue;
       const bool judged = slot.end_is_judged;
       slot.perhaps_needed = slot.perhaps_needed || slot.stopped_by_command;
+      slot.came_up = slot.came_up || slot.state == WorkerState::running;
       if (slot.state != WorkerState::running) slot.perhaps_forgiven();
       slot.end_is_judged = judged;
     }

@@ -78,7 +78,7 @@ void Invariants::note_rolls(const EngineSnapshot& snapshot) {
         same && (app.roll->phase == Phase::going_back || has_ended(app.roll->phase));
     const bool goes_back =
         status.roll->phase == Phase::going_back || status.roll->phase == Phase::rolled_back;
-    if (status.roll->phase == Phase::complete && !(same && has_ended(app.roll->phase)))
+    if (std::exchange(app.completed, status.rolls.front()) != status.rolls.front())
       app.serving_spec.reset();
     if (!goes_back || went_back_before) continue;
     app.went_back = true;
@@ -251,8 +251,9 @@ void Invariants::check_roll(const AppStatus& app) const {
   if (!ends || app.roll->phase == Phase::stopped) return;
   std::set<std::uint64_t> definitions;
   for (const SlotStatus& status : app.slots)
-    if (status.state == WorkerState::running)
-      definitions.insert(slots_.at({app.name, status.worker.slot}).definition);
+    if (const SlotKey key{app.name, status.worker.slot};
+        status.state == WorkerState::running && !slots_.at(key).stopped_by_command)
+      definitions.insert(slots_.at(key).definition);
   require(definitions.size() <= 1, "a roll has ended and workers are of two definitions", app.name);
   if (app.roll->phase == Phase::complete && !definitions.empty())
     require(*definitions.begin() == account.definition, "rolled to an old definition", app.name);
