@@ -150,11 +150,12 @@ void Daemon::configure(const config::Config& config) {
 }
 
 EventCommands::Surroundings Daemon::command_surroundings() {
-  return {
-      [this](const host::CommandRun& run, auto ended) { supervisor_.run(run, std::move(ended)); },
-      [this](std::function<void()> task) { reactor_.post(std::move(task)); },
-      [this](const std::string& sentence) { notices_.say(sentence); },
-      [this](const std::string& sentence) { notices_.warn({}, sentence); }};
+  return {[this](const host::CommandRun& run, auto ended) {
+            supervisor_.host().run(run, std::move(ended));
+          },
+          [this](std::function<void()> task) { reactor_.post(std::move(task)); },
+          [this](const std::string& sentence) { notices_.say(sentence); },
+          [this](const std::string& sentence) { notices_.warn({}, sentence); }};
 }
 
 // The last answers get out before the reactor ends.

@@ -46,10 +46,6 @@ class Supervisor final : public api::Operations, public api::AppMetricsOperation
   [[nodiscard]] EngineSnapshot snapshot() const { return engine_.snapshot(); }
   // Also where skepd was to start anew.
   void shut_down();
-  // As host::CommandRuns::start().
-  void run(const host::CommandRun& run, std::function<void(Result<host::CommandEnd>)> ended) {
-    host_.run(run, std::move(ended));
-  }
 
   // What says whether skepd could start anew; without it, it never does.
   void before_restart(std::function<Result<void>()> check) { check_ = std::move(check); }

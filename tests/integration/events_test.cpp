@@ -72,8 +72,8 @@ TEST(OnEvent, kills_what_takes_too_long_and_all_that_it_started) {
 TEST(OnEvent, drops_what_it_cannot_keep_up_with_and_tells) {
   App job = shell("exit 0");
   job.tables["restart"] = "policy = \"never\"";
-  job.workers = 6;
-  const Skepd skepd(job.toml() + on_event("slow", "state:EXITED", "sleep 0.3", "queue = 1\n"));
+  job.workers = 8;
+  const Skepd skepd(job.toml() + on_event("slow", "state:EXITED", "sleep 1", "queue = 1\n"));
   EXPECT_TRUE(skepd.logs("[on-event.slow] is too slow"));
   EXPECT_TRUE(skepd.logs("[on-event.slow] has caught up"));
 }
