@@ -28,6 +28,8 @@ struct Arguments {
   bool json = false;
   bool drain = false;                                // stop, restart
   bool wait = false;                                 // roll, reload
+  std::string from{};                                // import: "pm2", ...
+  std::string env{};                                 // import: PM2's env_NAME
   std::string less;                                  // scale: "2" of a "-2"
   std::optional<event::Command::Scaling> workers{};  // scale
 };

@@ -99,7 +99,9 @@ constexpr std::array of_service{
     Advice{"CPUScheduling*", scheduling},
     Advice{"CPUAffinity", scheduling},
     Advice{"NUMA*", scheduling},
-    Advice{"Standard*", "Workers read nothing from their standard input."},
+    Advice{"Standard*",
+           "Workers read nothing from their standard input, or with stdin = \"pipe\" what "
+           "skepd is given for them."},
     Advice{"TTY*", "Workers have no terminal."},
     Advice{"Syslog*", logging},
     Advice{"LogLevelMax", logging},

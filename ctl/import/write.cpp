@@ -7,7 +7,8 @@
 #include "config/expand.h"
 #include "ctl/import/comment.h"
 #include "ctl/import/skepd_variable.h"
-#include "ctl/import/toml_text.h"
+#include "ctl/import/toml_value.h"
+#include "model/toml_text.h"
 
 namespace skep::ctl::importing {
 namespace {

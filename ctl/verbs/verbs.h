@@ -26,6 +26,7 @@ extern const VerbEntry events_verb;
 extern const VerbEntry metrics_verb;
 extern const VerbEntry check_verb;
 extern const VerbEntry config_verb;
+extern const VerbEntry import_verb;
 extern const VerbEntry diff_verb;
 extern const VerbEntry reread_verb;
 extern const VerbEntry update_verb;
