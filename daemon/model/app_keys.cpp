@@ -80,6 +80,16 @@ std::string umask_text(App app) {
   return app.umask ? toml_text(fmt::format("{:03o}", *app.umask)) : std::string();
 }
 
+std::string restart_at_text(App app) {
+  return app.restart_at ? toml_text(app.restart_at->text) : std::string();
+}
+
+std::string max_age_text(App app) {
+  if (!app.max_age) return {};
+  return toml_text(
+      fmt::format("{} +-{}%", format_duration(app.max_age->age), app.max_age->jitter_percent));
+}
+
 bool may_have_cluster(App app) {
   return app.runtime == Runtime::node || !app.cluster;
 }
@@ -202,6 +212,9 @@ std::vector<AppKey> make_keys() {
       key<[](App app) { return app.workers; }>("workers", live),
       key<[](App app) { return app.autostart; }>("autostart", live),
       key<[](App app) { return app.spares; }>("spares", live),
+      key<[](App app) { return app.after; }>("after", live),
+      key<[](App app) { return app.restart_at; }, restart_at_text>("restart-at", live),
+      key<[](App app) { return app.max_age; }, max_age_text>("max-age", live),
       key<runtime_name>("runtime", roll),
       key<[](App app) { return app.cluster; }>("cluster", roll, may_have_cluster),
       key<[](App app) { return app.telemetry; }>("telemetry", roll),
@@ -249,6 +262,8 @@ std::vector<AppKey> make_keys() {
           "logs.stderr", stderr_effect),
       key<[](App app) { return std::pair(app.logs.rotate_bytes, app.logs.rotate_keep); },
           rotate_text>("logs.rotate", live),
+      key<[](App app) { return std::string_view(app.logs.block ? "block" : "drop"); }>(
+          "logs.when-full", live),
       key<[](App app) { return app.metrics.prom_client; }>("metrics.prom-client", live),
       key<[](App app) { return app.metrics.prom_client_names; }>("metrics.prom-client-names", live),
   };

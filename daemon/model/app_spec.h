@@ -186,8 +186,7 @@ inline constexpr std::uint64_t rlimit_infinity = ~0ULL;
 // Of one app, and so many spares beside them.
 inline constexpr std::uint32_t most_workers = 4096;
 
-// What one table [app.NAME] says, with defaults filled in and nothing left to resolve but the user,
-// who may be made later.
+// What of an app's workers is shown on /metrics beside what skepd always shows.
 struct MetricsSpec {
   bool prom_client = false;        // what workers keep with prom-client is shown on /metrics
   bool prom_client_names = false;  // skepd's figures are shown under prom-client's names too
@@ -195,6 +194,8 @@ struct MetricsSpec {
   bool operator==(const MetricsSpec&) const = default;
 };
 
+// What one table [app.NAME] says, with defaults filled in and nothing left to resolve but the user,
+// who may be made later.
 struct AppSpec {
   std::string name;
   std::vector<std::string> command;  // at least one word
