@@ -50,6 +50,7 @@ std::optional<AppLine> app_line(const json::value& value) {
   app.workers_running = count_at(*object, "workers_running").value_or(0);
   app.spares_desired = count_at(*object, "spares_desired").value_or(0);
   app.spares_held = count_at(*object, "spares_held").value_or(0);
+  app.group = text_at(*object, "group");
   app.balance = text_at(*object, "balance");
   app.steering = text_at(*object, "steering");
   app.overloaded = flag_at(*object, "overloaded");

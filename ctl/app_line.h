@@ -40,6 +40,7 @@ struct AppLine {
   bool overloaded = false;
   std::optional<RollLine> roll;
   std::vector<SpareLine> spares;
+  std::string group = {};  // empty: none
 };
 
 [[nodiscard]] Attempt<std::vector<AppLine>> read_apps(std::string_view body);

@@ -1,26 +1,23 @@
 #include "ctl/roll_watch.h"
 
 #include <algorithm>
-
-#include "model/target.h"
+#include <utility>
 
 namespace skep::ctl {
 
 RollWatch::RollWatch(const std::vector<std::string>& targets) {
   for (const std::string& name : targets)
-    if (const auto target = parse_target(name)) {
-      all_ = all_ || target->app.empty();
-      apps_.push_back(target->app);
-    }
+    if (auto target = parse_target(name)) targets_.push_back(std::move(*target));
 }
 
-bool RollWatch::concerns(const std::string& app) const {
-  return all_ || std::find(apps_.begin(), apps_.end(), app) != apps_.end();
+bool RollWatch::concerns(const AppLine& app) const {
+  return std::any_of(targets_.begin(), targets_.end(),
+                     [&](const Target& target) { return target.covers(app.group, app.name); });
 }
 
 void RollWatch::see(const std::vector<AppLine>& apps, double waited) {
   for (const AppLine& app : apps) {
-    if (!app.roll || !concerns(app.name)) continue;
+    if (!app.roll || !concerns(app)) continue;
     const bool ended = has_ended(app.roll->phase);
     const auto known = rolls_.find(app.name);
     if (known == rolls_.end()) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ctl/app_line.h"
+#include "model/target.h"
 
 namespace skep::ctl {
 
@@ -23,10 +24,9 @@ class RollWatch {
   [[nodiscard]] const std::map<std::string, RollLine>& rolls() const { return rolls_; }
 
  private:
-  [[nodiscard]] bool concerns(const std::string& app) const;
+  [[nodiscard]] bool concerns(const AppLine& app) const;
 
-  bool all_ = false;
-  std::vector<std::string> apps_;
+  std::vector<Target> targets_;
   std::map<std::string, RollLine> rolls_;
 };
 

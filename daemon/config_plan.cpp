@@ -89,6 +89,7 @@ std::vector<api::ConfiguredApp> available_in(const std::vector<AppSpec>& file,
   for (const AppSpec& app : file) {
     api::ConfiguredApp configured;
     configured.name = app.name;
+    configured.group = app.group;
     configured.in_use = app_named(in_use, app.name) != nullptr;
     configured.autostart = app.autostart;
     configured.workers = app.workers;

@@ -26,6 +26,7 @@ struct ConfiguredApp {
   std::uint32_t workers = 0;
   std::string directory;
   std::string command;  // its words, quoted for a shell where they need it
+  std::string group = {};  // empty: none
 };
 
 // The config as the api sees it. Where the file cannot be used the error has every problem, one a

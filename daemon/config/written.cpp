@@ -1,5 +1,6 @@
 #include "config/written.h"
 
+#include <map>
 #include <string_view>
 
 #include "config/daemon_keys.h"
@@ -29,6 +30,16 @@ void write_app(std::string& out, const AppSpec& app) {
   }
 }
 
+void write_groups(std::string& out, const std::vector<AppSpec>& apps) {
+  std::map<std::string, std::vector<std::string>> groups;
+  for (const AppSpec& app : apps)
+    if (!app.group.empty()) groups[app.group].push_back(app.name);
+  for (const auto& [name, members] : groups) {
+    out += "\n[group." + toml_key(name) + "]\n";
+    write_line(out, "apps", toml_text(members));
+  }
+}
+
 }  // namespace
 
 std::string written(const DaemonSpec& daemon, const std::vector<AppSpec>& apps,
@@ -38,6 +49,7 @@ std::string written(const DaemonSpec& daemon, const std::vector<AppSpec>& apps,
     if (const std::string value = key.text(daemon); !value.empty())
       write_line(out, key.name, value);
   for (const AppSpec& app : apps) write_app(out, app);
+  write_groups(out, apps);
   for (const OnEventSpec& spec : on_events)
     out += "\n[on-event." + toml_key(spec.name) + "]\n" + on_event_keys(spec, "\n");
   return out;

@@ -174,6 +174,11 @@ std::string when_text(App app) {
   return toml_text("http:" + app.ready.path);
 }
 
+// A group has a table of its own, which names its apps.
+bool never(App /*app*/) {
+  return false;
+}
+
 std::string watchdog_text(App app) {
   return app.health.watchdog ? text_of(*app.health.watchdog) : std::string();
 }
@@ -212,6 +217,7 @@ std::vector<AppKey> make_keys() {
       key<[](App app) { return app.workers; }>("workers", live),
       key<[](App app) { return app.autostart; }>("autostart", live),
       key<[](App app) { return app.spares; }>("spares", live),
+      key<[](App app) { return app.group; }>("group", live, never),
       key<[](App app) { return app.after; }>("after", live),
       key<[](App app) { return app.restart_at; }, restart_at_text>("restart-at", live),
       key<[](App app) { return app.max_age; }, max_age_text>("max-age", live),

@@ -174,15 +174,18 @@ std::string outcomes_json(const std::vector<AppOutcome>& outcomes) {
 std::string available_json(const std::vector<ConfiguredApp>& apps) {
   return array_of(apps,
                   [](std::string& out, const ConfiguredApp& app) {
-                    JsonObject(out)
-                        .text("name", app.name)
+                    JsonObject object(out);
+                    object.text("name", app.name)
                         .flag("in_use", app.in_use)
                         .flag("autostart", app.autostart)
                         .count("workers", app.workers)
                         .text("directory", app.directory)
-                        .text("command", app.command)
-                        .null("group")
-                        .close();
+                        .text("command", app.command);
+                    if (app.group.empty())
+                      object.null("group");
+                    else
+                      object.text("group", app.group);
+                    object.close();
                   }) +
          '\n';
 }

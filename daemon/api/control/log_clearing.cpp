@@ -43,11 +43,11 @@ void Clearing::begin(const std::vector<Target>& targets, const Snapshot& snapsho
   for (const Target& target : targets) {
     bool any = false;
     for (const AppSnapshot& app : snapshot.apps) {
-      if (!target.app.empty() && target.app != app.name) continue;
+      if (!target.covers(app.group, app.name)) continue;
       for (const WorkerSnapshot& worker : app.workers) {
         if (target.slot && *target.slot != worker.slot.worker.slot) continue;
         any = true;
-        clear_worker({app.name, worker.slot.worker.slot});
+        clear_worker({app.name, worker.slot.worker.slot, app.group});
       }
     }
     if (!any && !target.app.empty())
