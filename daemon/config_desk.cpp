@@ -80,15 +80,18 @@ void ConfigDesk::apply(const std::vector<AppSpec>& apps, const std::vector<AppCh
   supervisor_.await_departure(std::move(removed), std::move(done));
 }
 
+void ConfigDesk::tell_unusable(const std::string& asked, const Error& error) {
+  notices_.warn({}, asked + ": the config cannot be used, and nothing is changed");
+  std::istringstream problems(error.message);
+  for (std::string line; std::getline(problems, line);) notices_.warn({}, line);
+}
+
 void ConfigDesk::hang_up() {
   if (settings_.from_command) return notices_.say("SIGHUP: there is no config file to read again");
+  if (supervisor_.snapshot().shutting_down)
+    return notices_.say(std::string("SIGHUP: ") + going_down);
   const auto again = file();
-  if (!again) {
-    notices_.warn({}, "SIGHUP: the config cannot be used, and nothing is changed");
-    std::istringstream problems(again.error().message);
-    for (std::string line; std::getline(problems, line);) notices_.warn({}, line);
-    return;
-  }
+  if (!again) return tell_unusable("SIGHUP", again.error());
   for (const config::Problem& warning : again->config.warnings) notices_.warn({}, warning.text());
   if (!(again->config.daemon == settings_.config.daemon))
     notices_.warn({}, "[daemon] has changed, which takes effect when skepd is restarted");
@@ -118,13 +121,14 @@ void ConfigDesk::reread(std::function<void(Result<ConfigDifference>)> done) {
 void ConfigDesk::update(const std::vector<std::string>& apps, const api::Peer& peer,
                         std::function<void(Result<std::vector<api::ConfigResult>>)> done) {
   const auto refuse = [&](const Error& why) {
-    notices_.warn({}, fmt::format("update {} cannot be done, and nothing is changed: {}",
-                                  asked_by(peer), why.message));
     reactor_.post([done = std::move(done), why] { done(tl::unexpected(why)); });
   };
   if (supervisor_.snapshot().shutting_down) return refuse({going_down});
   const auto again = file();
-  if (!again) return refuse(again.error());
+  if (!again) {
+    tell_unusable("update " + asked_by(peer), again.error());
+    return refuse(again.error());
+  }
   const ConfigPlan plan = plan_update(supervisor_.config(), again->config.apps, apps);
   notices_.say(fmt::format("update {}, which changes {}", asked_by(peer), words_for(plan.changes)));
   if (apps.empty()) event_commands_.configure(again->config.on_events);

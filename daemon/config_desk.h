@@ -45,6 +45,7 @@ class ConfigDesk final : public api::ConfigOperations {
 
  private:
   [[nodiscard]] Result<Settings> file() const;
+  void tell_unusable(const std::string& asked, const Error& error);
   // Brings `apps` into force for those named in `changes`; `done` comes when what left is gone.
   void apply(const std::vector<AppSpec>& apps, const std::vector<AppChange>& changes,
              std::function<void()> done);

@@ -1,5 +1,5 @@
 #include <chrono>
-#include <csignal>
+#include <sys/stat.h>
 
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
@@ -191,8 +191,11 @@ TEST(Reload, starts_skepd_anew_in_its_process_with_a_new_config) {
 }
 
 TEST(Reload, gives_workers_the_limits_that_skepd_was_born_with) {
+  const Workspace files;
   SkepdOptions options;
-  options.open_files = 333;
+  options.program =
+      files.write("skepd", "#!/bin/sh\nulimit -Sn 333\nexec " + skepd_program() + " \"$@\"\n");
+  ASSERT_EQ(::chmod(options.program.c_str(), 0755), 0);
   App app = shell("ulimit -Sn; exec sleep 1000");
   ChangingConfig config(app.toml(), options);
   const Skepd& skepd = config.skepd();
