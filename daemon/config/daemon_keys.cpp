@@ -1,6 +1,9 @@
 #include "config/daemon_keys.h"
 
+#include <string>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "model/toml_text.h"
 #include "model/units.h"
@@ -29,9 +32,22 @@ DaemonKey key(std::string_view name) {
           [](Daemon daemon) { return toml_text(read(daemon)); }};
 }
 
+// None has no text.
+template <std::string DaemonSpec::*group>
+DaemonKey group_key(std::string_view name) {
+  return {name, [](Daemon one, Daemon other) { return one.*group == other.*group; },
+          [](Daemon daemon) {
+            return (daemon.*group).empty() ? std::string() : toml_text(daemon.*group);
+          }};
+}
+
 std::vector<DaemonKey> make_keys() {
   return {
       key<[](Daemon daemon) { return daemon.socket; }>("socket"),
+      {"socket-mode", [](Daemon one, Daemon other) { return one.socket_mode == other.socket_mode; },
+       [](Daemon daemon) { return toml_text(fmt::format("{:04o}", daemon.socket_mode)); }},
+      group_key<&DaemonSpec::socket_group>("socket-group"),
+      group_key<&DaemonSpec::read_only_group>("read-only-group"),
       key<[](Daemon daemon) { return daemon.metrics; }>("metrics"),
       key<[](Daemon daemon) { return daemon.log; }>("log"),
       key<[](Daemon daemon) { return daemon.log_level; }>("log-level"),

@@ -61,6 +61,7 @@ class HttpConnection final : public Connection,
   void unhurried() { ++deadline_; }
 
   void wait_for_request(HttpLimits::Wait wait);
+  void take_turn();
   void read_header();
   void header_came(const Failure& failure);
   void request_came(const Failure& failure);
@@ -147,14 +148,22 @@ void HttpConnection::cut() {
 void HttpConnection::wait_for_request(HttpLimits::Wait wait) {
   state_ = State::waiting;
   waiting_since_ = Clock::now();
-  if (buffer_.size() > 0) return read_header();
+  if (buffer_.size() > 0) return take_turn();
   buffer_.shrink_to_fit();
   within(wait, &HttpConnection::cut);
   socket_.async_wait(Socket::wait_read, [self = shared_from_this()](const Failure& failure) {
     if (self->state_ != State::waiting) return;
     if (failure) return self->cut();
-    self->read_header();
+    self->take_turn();
   });
+}
+
+void HttpConnection::take_turn() {
+  const auto wait = setting_->take_turn ? setting_->take_turn(peer_) : HttpLimits::Wait::zero();
+  if (wait > HttpLimits::Wait::zero())
+    within(wait, &HttpConnection::read_header);
+  else
+    read_header();
 }
 
 void HttpConnection::read_header() {

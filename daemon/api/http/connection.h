@@ -48,6 +48,7 @@ class Connection {
 struct ConnectionSetting {
   HttpLimits limits;
   Handler handler;
+  std::function<HttpLimits::Wait(const Peer&)> take_turn;  // how long the next request has to wait
   std::function<void(Connection*)> closed;  // called once, when the connection has closed
 };
 

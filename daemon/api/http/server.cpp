@@ -15,6 +15,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "api/http/connection.h"
+#include "api/http/pace.h"
 
 namespace skep::api {
 namespace {
@@ -22,7 +23,6 @@ namespace {
 namespace asio = boost::asio;
 using Failure = boost::system::error_code;
 
-constexpr int accepted_a_turn = 16;
 constexpr auto pause_without_descriptors = std::chrono::milliseconds(100);
 
 constexpr std::string_view not_admitted =
@@ -70,6 +70,10 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
   Impl(asio::io_context& context, Handler handler, const HttpLimits& limits, Judge judge)
       : context_(context), judge_(std::move(judge)), listener_(context), timer_(context) {
     setting_->limits = limits;
+    setting_->take_turn =
+        [pace = std::make_shared<Pace>(limits.request_every, limits.burst)](const Peer& peer) {
+          return std::chrono::ceil<HttpLimits::Wait>(pace->take_turn(peer.uid, Pace::Clock::now()));
+        };
     setting_->handler = std::move(handler);
   }
 
@@ -94,7 +98,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
 
   void accept_when_ready();
   void accept_some();
-  void pause();
+  void pause(HttpLimits::Wait wait);
   void welcome(Fd socket);
   [[nodiscard]] bool has_room_for(const Peer& peer);
   bool make_room(const std::function<bool(const Peer&)>& may_go);
@@ -121,22 +125,23 @@ void HttpServer::Impl::accept_when_ready() {
 }
 
 void HttpServer::Impl::accept_some() {
-  for (int left = accepted_a_turn; left > 0; --left) {
+  for (std::size_t left = setting_->limits.accepted_at_once; left > 0; --left) {
     const int fd =
         ::accept4(listener_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd >= 0) {
       welcome(Fd(fd));
       continue;
     }
-    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) return pause();
-    break;
+    // The listener stays readable while the client it is readable for cannot be taken.
+    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+      return pause(pause_without_descriptors);
+    return accept_when_ready();
   }
-  accept_when_ready();
+  pause(setting_->limits.accept_every);
 }
 
-// The listener stays readable while the client it is readable for cannot be taken.
-void HttpServer::Impl::pause() {
-  timer_.expires_after(pause_without_descriptors);
+void HttpServer::Impl::pause(HttpLimits::Wait wait) {
+  timer_.expires_after(wait);
   timer_.async_wait([weak = weak_from_this()](const Failure& failure) {
     const auto self = weak.lock();
     if (!failure && self && self->listener_.is_open()) self->accept_when_ready();

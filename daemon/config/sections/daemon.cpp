@@ -57,11 +57,6 @@ void read_socket_rights(TableReader& daemon, DaemonSpec& spec) {
     spec.socket_mode = *mode;
   if (!spec.read_only_group.empty() && spec.read_only_group == spec.socket_group)
     daemon.complain("read-only-group", " is the socket-group, too, whose members may act");
-  if (!spec.read_only_group.empty() && (spec.socket_mode & 0002U) == 0)
-    daemon.warn("socket-mode",
-                " keeps the read-only-group out, unless an ACL lets it in; leave it "
-                "out, or write \"0666\": skepd itself lets in who is in neither "
-                "group no further than the door");
 }
 
 void read_metrics(TableReader& daemon, DaemonSpec& spec) {

@@ -104,6 +104,7 @@ int Walk::step(const std::string& next) {
     push_parts(parts_, text);
     return 0;
   }
+  if (!S_ISDIR(facts.st_mode)) return ENOTDIR;
   meet(next, facts);
   at_ = next;
   return 0;

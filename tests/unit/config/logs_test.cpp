@@ -37,6 +37,12 @@ TEST(Logs, of_stderr_may_be_named_to_be_with_stdout) {
             Kind::same_as_stdout);
 }
 
+TEST(Logs, drop_what_does_not_fit_unless_the_workers_are_to_wait) {
+  EXPECT_FALSE(web("").logs.block);
+  EXPECT_FALSE(web("logs = { when-full = \"drop\" }\n").logs.block);
+  EXPECT_TRUE(web("logs = { when-full = \"block\" }\n").logs.block);
+}
+
 TEST(Logs, are_rotated_by_size) {
   const AppSpec app = web("logs = { rotate = \"1KiB x 3\" }\n");
   EXPECT_EQ(app.logs.rotate_bytes, 1024U);

@@ -2,7 +2,9 @@
 
 #include <optional>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 
@@ -53,6 +55,100 @@ TEST_F(UnixServer, knows_who_asks) {
   EXPECT_EQ(peer.pid, ::getpid());
   EXPECT_EQ(peer.uid, ::getuid());
   EXPECT_EQ(peer.gid, ::getgid());
+}
+
+TEST_F(UnixServer, lets_who_may_only_look_change_nothing) {
+  Router router("look around");
+  int acted = 0;
+  std::optional<bool> told;
+  router.add("GET", "/pets", echo);
+  router.add("POST", "/pets", [&](const Request& request, Responder responder) {
+    ++acted;
+    echo(request, std::move(responder));
+  });
+  router.add("POST", "/ask", Router::Access::reads, echo);
+  router.add("POST", "/judge", Router::Access::handler_judges,
+             [&](const Request& request, Responder responder) {
+               told = request.peer.may_act;
+               echo(request, std::move(responder));
+             });
+  HttpServer server(loop_.context(), unix_listener(path_), router, {},
+                    [](int, const Peer&) { return HttpServer::Admission::reads; });
+  auto client = test::RawClient::to_path(path_);
+  const auto status = [&](const std::string& request) {
+    client.send(request);
+    return client.reply(loop_).value_or(test::Reply{}).status;
+  };
+  EXPECT_EQ(status(get("/pets")), 200U);
+  EXPECT_EQ(status(test::post("/pets", "cat")), 403U);
+  EXPECT_EQ(acted, 0);
+  EXPECT_EQ(status(test::post("/ask", "")), 200U);
+  EXPECT_EQ(status(test::post("/judge", "")), 200U);
+  EXPECT_EQ(told, false);
+}
+
+TEST_F(UnixServer, turns_away_who_may_not_even_look) {
+  bool asked = false;
+  HttpServer server(
+      loop_.context(), unix_listener(path_),
+      [&](const Request&, const Responder&) { asked = true; }, {},
+      [](int, const Peer&) { return HttpServer::Admission::refused; });
+  auto client = test::RawClient::to_path(path_);
+  EXPECT_EQ(client.reply(loop_)->status, 403U);
+  EXPECT_TRUE(loop_.until([&] { return client.closed(); }));
+  EXPECT_FALSE(asked);
+}
+
+TEST_F(UnixServer, gives_one_user_no_more_than_its_share) {
+  HttpLimits limits;
+  limits.connections_a_user = 2;
+  std::vector<Responder> asked;
+  HttpServer server(
+      loop_.context(), unix_listener(path_),
+      [&](const Request&, Responder responder) { asked.push_back(responder); }, limits);
+  auto first = test::RawClient::to_path(path_);
+  first.send(get("/"));
+  ASSERT_TRUE(loop_.until([&] { return asked.size() == 1; }));
+  auto second = test::RawClient::to_path(path_);
+  loop_.settle();
+  auto third = test::RawClient::to_path(path_);
+  third.send(get("/"));
+  EXPECT_TRUE(loop_.until([&] { return second.closed(); })) << "it was without a request";
+  ASSERT_TRUE(loop_.until([&] { return asked.size() == 2; }));
+  auto fourth = test::RawClient::to_path(path_);
+  EXPECT_EQ(fourth.reply(loop_)->status, 503U) << "nobody's answer is taken from him";
+}
+
+// A client of another user than the server's, which is root.
+test::RawClient stranger_to(const std::string& path) {
+  EXPECT_EQ(::seteuid(64000), 0);
+  auto client = test::RawClient::to_path(path);
+  EXPECT_EQ(::seteuid(0), 0);
+  return client;
+}
+
+TEST_F(UnixServer, keeps_room_for_root_whatever_others_do) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can play two users";
+  HttpLimits limits;
+  limits.connections = 4;
+  limits.reserved = 2;
+  std::vector<Responder> asked;
+  Fd listener = unix_listener(path_);
+  ASSERT_EQ(::chmod(path_.c_str(), 0777), 0);
+  HttpServer server(
+      loop_.context(), std::move(listener),
+      [&](const Request&, Responder responder) { asked.push_back(responder); }, limits);
+  auto idle_root = test::RawClient::to_path(path_);
+  loop_.settle();
+  auto busy = stranger_to(path_);
+  busy.send(get("/"));
+  ASSERT_TRUE(loop_.until([&] { return asked.size() == 1; }));
+  auto late = stranger_to(path_);
+  EXPECT_EQ(late.reply(loop_)->status, 503U);
+  EXPECT_FALSE(idle_root.closed()) << "no stranger takes root's connection";
+  auto root = test::RawClient::to_path(path_);
+  root.send(get("/"));
+  EXPECT_TRUE(loop_.until([&] { return asked.size() == 2; }));
 }
 
 TEST_F(UnixServer, notices_that_a_client_left_while_its_answer_is_made) {

@@ -48,6 +48,13 @@ TEST_F(AppFamiliesTest, tell_the_one_way_of_steering_that_is_in_use) {
   EXPECT_EQ(all.at(R"(skep_app_steering{app="web",mode="none"})"), "0");
 }
 
+TEST_F(AppFamiliesTest, tell_how_much_output_was_dropped) {
+  web().log_bytes_dropped = 4096;
+  const auto all = parsed();
+  EXPECT_EQ(all.at(R"(skep_app_log_dropped_bytes_total{app="web"})"), "4096");
+  EXPECT_EQ(all.at(R"(skep_app_log_dropped_bytes_total{app="api"})"), "0");
+}
+
 TEST_F(AppFamiliesTest, have_no_steering_where_nothing_can_be_steered) {
   EXPECT_EQ(parsed().count("skep_app_steering"), 0U);
   EXPECT_FALSE(parsed().types.contains("skep_app_steering"));

@@ -120,6 +120,15 @@ TEST(Birth, reads_nothing_from_stdin) {
   EXPECT_EQ(run(shell("readlink /proc/self/fd/0; cat")).out, "/dev/null\n");
 }
 
+TEST(Birth, reads_what_comes_through_the_pipe_that_is_its_stdin) {
+  Pipe in;
+  auto request = shell("read line; echo \"got $line\"; cat");
+  request.in = in.reader.get();
+  ASSERT_EQ(::write(in.writer.get(), "it\n", 3), 3);
+  in.writer.reset();
+  EXPECT_EQ(run(std::move(request)).out, "got it\n");
+}
+
 TEST(Birth, sends_output_that_nobody_wants_to_dev_null) {
   Pipe pipe;
   auto request = shell("exec 8>&1 9>&2; readlink /proc/self/fd/8 /proc/self/fd/9 >&7");
