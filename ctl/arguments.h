@@ -18,6 +18,7 @@ struct Arguments {
   const VerbEntry* verb = nullptr;  // null: none is named
   bool own_version = false;         // --version
   std::string socket;               // empty: not said
+  std::string host;                 // as typed: "ssh://a,ssh://b"
   std::vector<std::string> names;   // as typed, what is no signal, stream or number
   std::string signal;               // signal
   std::string stream = "stdout";    // tail: or "stderr"

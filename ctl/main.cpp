@@ -38,6 +38,7 @@ int main(int count, char** words) {
   around.columns = columns(around);
   around.input = STDIN_FILENO;
   around.can_answer = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
+  around.has_terminal = ::isatty(STDERR_FILENO) == 1;
   const auto no_colour = around.variable("NO_COLOR");
   const bool colour = ::isatty(STDOUT_FILENO) == 1 && (!no_colour || no_colour->empty());
   return run(line, around, colour ? Colour::yes : Colour::no, std::cout, std::cerr);

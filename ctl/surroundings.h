@@ -1,16 +1,20 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <sys/types.h>
 
 namespace skep::ctl {
 
+class Route;
+
 // What the shell and the verbs typed into it share.
 struct Shell {
-  std::string socket;  // set by `open`; empty: as the command line said
-  bool left = false;   // set by `quit` and `exit`
+  std::string socket;              // set by `open`; empty: as the command line said
+  bool left = false;               // set by `quit` and `exit`
+  std::shared_ptr<Route> route{};  // to where the command line said
 };
 
 // What a command knows of the place it runs in; tests make their own.
@@ -21,6 +25,7 @@ struct Surroundings {
   std::optional<unsigned> columns{};  // of the terminal that stdout is; empty: none, or a dumb one
   int input = -1;                     // what is typed can be read from this fd; -1: nothing
   bool can_answer = false;            // somebody sits there: input and output are a terminal
+  bool has_terminal = false;          // ssh may ask somebody, whatever is piped where
   Shell* shell = nullptr;             // null: the verb is the whole command
 };
 

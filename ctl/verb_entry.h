@@ -48,6 +48,8 @@ struct VerbEntry {
   bool json = false;                     // has --json; then nothing else goes to stdout
   std::string_view dash_number{};        // the option that a bare "-100" stands for
 
+  bool one_host = false;  // takes the terminal for itself, so it cannot speak to several hosts
+
   // What to leave with when no daemon answers; empty: 7 without a socket, else 4.
   std::optional<ExitCode> without_daemon{};
 

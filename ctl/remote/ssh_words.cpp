@@ -15,7 +15,7 @@ std::string quoted(const std::string& word) {
 std::vector<std::string> ssh_words(const Host& host, const std::string& socket, Asking asking) {
   std::vector<std::string> words{
       "ssh", "-T", "-o", "ConnectTimeout=10", "-o", "ServerAliveInterval=15"};
-  if (asking == Asking::no) words.insert(words.end(), {"-o", "BatchMode=yes"});
+  if (asking != Asking::yes) words.insert(words.end(), {"-o", "BatchMode=yes"});
   if (!host.user.empty()) words.insert(words.end(), {"-l", host.user});
   if (host.port != 0) words.insert(words.end(), {"-p", std::to_string(host.port)});
   words.insert(words.end(), {"--", host.name, "skepctl"});

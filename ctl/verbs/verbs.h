@@ -36,6 +36,7 @@ extern const VerbEntry avail_verb;
 extern const VerbEntry shutdown_verb;
 extern const VerbEntry version_verb;
 extern const VerbEntry open_verb;
+extern const VerbEntry dial_stdio_verb;
 extern const VerbEntry help_verb;
 extern const VerbEntry quit_verb;
 extern const VerbEntry exit_verb;
