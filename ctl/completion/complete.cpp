@@ -54,7 +54,7 @@ Typed understand(std::span<const std::string> words) {
 
 void add_options(std::vector<Candidate>& into, std::span<const Option> options) {
   for (const Option& option : options)
-    for (const std::string_view name : option_names(option))
+    for (const std::string_view name : told_names(option))
       into.push_back({std::string(name), std::string(option.help)});
 }
 

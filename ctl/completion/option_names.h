@@ -19,4 +19,10 @@ namespace skep::ctl {
   return names;
 }
 
+// Those that a person is told: none of an option that has another spelling.
+[[nodiscard]] inline std::vector<std::string_view> told_names(const Option& option) {
+  if (option.help.empty()) return {};
+  return option_names(option);
+}
+
 }  // namespace skep::ctl

@@ -66,7 +66,7 @@ TEST(Completion, of_a_dash_is_the_options_of_the_verb_and_the_global_ones) {
 TEST(Completion, knows_every_option_of_every_verb) {
   for (const VerbEntry* verb : all_verbs())
     for (const Option& option : verb->options)
-      for (const std::string_view name : option_names(option))
+      for (const std::string_view name : told_names(option))
         EXPECT_THAT(words_for({std::string(verb->name), "-"}), Contains(std::string(name)));
 }
 
