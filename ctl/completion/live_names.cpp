@@ -1,12 +1,21 @@
 #include "ctl/completion/live_names.h"
 
 #include <algorithm>
-#include <string_view>
+#include <string>
+#include <utility>
 
 #include "ctl/body.h"
 #include "ctl/session.h"
 
 namespace skep::ctl {
+namespace {
+
+void add(std::vector<Candidate>& into, Candidate candidate) {
+  if (!candidate.word.empty() && std::find(into.begin(), into.end(), candidate) == into.end())
+    into.push_back(std::move(candidate));
+}
+
+}  // namespace
 
 LiveNames live_names(const Client& client) {
   LiveNames live;
@@ -16,8 +25,8 @@ LiveNames live_names(const Client& client) {
   if (!workers) return live;
   for (const WorkerLine& worker : *workers) {
     live.workers.push_back({printable(worker.name()), std::string(name_of(worker.state))});
-    const std::string app = printable(worker.app);
-    if (live.apps.empty() || live.apps.back().word != app) live.apps.push_back({app, "app"});
+    add(live.apps, {printable(worker.app), "app"});
+    add(live.apps, {printable(worker.group), "group"});
   }
   return live;
 }
