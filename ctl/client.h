@@ -36,6 +36,11 @@ class Client {
     return {std::move(socket_path), patience_};
   }
 
+  // The same daemon with another patience.
+  [[nodiscard]] Client within(std::chrono::milliseconds patience) const {
+    return {route_, patience};
+  }
+
   // Answered within the patience, or not at all.
   [[nodiscard]] Attempt<Answer> get(std::string_view target) const;
 

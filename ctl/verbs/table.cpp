@@ -9,11 +9,12 @@ namespace skep::ctl {
 namespace {
 
 constexpr std::array entries{
-    &status_verb, &pid_verb,        &start_verb,  &stop_verb,   &restart_verb,  &drain_verb,
-    &signal_verb, &roll_verb,       &reload_verb, &scale_verb,  &tail_verb,     &maintail_verb,
-    &reread_verb, &diff_verb,       &update_verb, &add_verb,    &remove_verb,   &avail_verb,
-    &config_verb, &import_verb,     &clear_verb,  &events_verb, &shutdown_verb, &version_verb,
-    &open_verb,   &dial_stdio_verb, &help_verb,   &quit_verb,   &exit_verb,
+    &status_verb,  &top_verb,        &show_verb,     &pid_verb,    &start_verb,    &stop_verb,
+    &restart_verb, &drain_verb,      &signal_verb,   &roll_verb,   &reload_verb,   &scale_verb,
+    &logs_verb,    &tail_verb,       &maintail_verb, &fg_verb,     &clear_verb,    &events_verb,
+    &metrics_verb, &check_verb,      &import_verb,   &config_verb, &reread_verb,   &diff_verb,
+    &update_verb,  &add_verb,        &remove_verb,   &avail_verb,  &shutdown_verb, &version_verb,
+    &open_verb,    &dial_stdio_verb, &help_verb,     &quit_verb,   &exit_verb,
 };
 
 constexpr std::array options{

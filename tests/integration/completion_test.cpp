@@ -64,7 +64,7 @@ class ShellCompletion : public testing::Test {
 
 TEST_F(ShellCompletion, works_in_bash) {
   files.write("rc", "PS1='ready> '\nsource " + script("skepctl.bash") + '\n');
-  const Terminal bash({"bash", "--rcfile", files.path("rc"), "-i"}, environment());
+  const Terminal bash({"bash", "--rcfile", files.path("rc"), "-i"}, environment(), {100, 30});
   expect_all_completed(bash);
   bash.type("skepctl tail web:");
   bash.press("Tab");
@@ -79,7 +79,7 @@ TEST_F(ShellCompletion, is_loaded_by_bash_completion) {
   files.write("rc", "PS1='ready> '\nsource /usr/share/bash-completion/bash_completion\n");
   auto variables = environment();
   variables["XDG_DATA_HOME"] = files.path("share");
-  const Terminal bash({"bash", "--rcfile", files.path("rc"), "-i"}, variables);
+  const Terminal bash({"bash", "--rcfile", files.path("rc"), "-i"}, variables, {100, 30});
   ASSERT_TRUE(bash.shows("ready> "));
   expect_completed(bash, "skepctl mainta", "ready> skepctl maintail");
 }
@@ -92,7 +92,7 @@ TEST_F(ShellCompletion, works_in_zsh) {
                             " $fpath)\nautoload -Uz compinit\ncompinit -u -D\nPROMPT='ready> '\n");
   auto variables = environment();
   variables["ZDOTDIR"] = files.directory();
-  const Terminal zsh({"zsh", "-i"}, variables);
+  const Terminal zsh({"zsh", "-i"}, variables, {100, 30});
   expect_all_completed(zsh);
   zsh.type("skepctl tail web:");
   zsh.press("Tab");

@@ -35,7 +35,7 @@ class Shell : public testing::Test {
 
   [[nodiscard]] Terminal terminal() const {
     return Terminal({skepctl_program(), "--socket", skepd.socket()},
-                    {{"XDG_STATE_HOME", state.directory()}, {"INPUTRC", "/dev/null"}});
+                    {{"XDG_STATE_HOME", state.directory()}, {"INPUTRC", "/dev/null"}}, {100, 30});
   }
 
   [[nodiscard]] Finished fed(const std::string& lines) const {

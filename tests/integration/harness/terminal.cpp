@@ -1,5 +1,7 @@
 #include "integration/harness/terminal.h"
 
+#include <sstream>
+
 #include <gtest/gtest.h>
 
 #include "integration/harness/eventually.h"
@@ -17,7 +19,7 @@ std::string quoted(const std::string& word) {
 }  // namespace
 
 Terminal::Terminal(const std::vector<std::string>& command,
-                   const std::map<std::string, std::string>& environment) {
+                   const std::map<std::string, std::string>& environment, Size size) {
   std::string script = "unset TMUX\nexport TERM=screen\n";
   for (const auto& [name, value] : environment)
     script += "export " + name + '=' + quoted(value) + '\n';
@@ -25,7 +27,8 @@ Terminal::Terminal(const std::vector<std::string>& command,
   script += "\necho $? > " + quoted(files_.path("status")) + "\nexec sleep 1000\n";
   files_.write("script", script);
   static_cast<void>(
-      tmux({"new-session", "-d", "-x", "100", "-y", "30", "sh " + files_.path("script")}));
+      tmux({"-f", "/dev/null", "new-session", "-d", "-x", std::to_string(size.columns), "-y",
+            std::to_string(size.rows), "sh " + files_.path("script")}));
 }
 
 Terminal::~Terminal() {
@@ -33,8 +36,8 @@ Terminal::~Terminal() {
 }
 
 std::string Terminal::tmux(std::vector<std::string> words) const {
-  words.insert(words.begin(), {"tmux", "-f", "/dev/null", "-S", files_.path("tmux")});
-  return run(words).out;
+  words.insert(words.begin(), {"tmux", "-u", "-S", files_.path("tmux")});
+  return run(words, std::chrono::seconds(30), {{"LC_ALL", "C.UTF-8"}, {"TERM", "screen"}}).out;
 }
 
 void Terminal::type(const std::string& text) const {
@@ -45,12 +48,28 @@ void Terminal::press(const std::string& key) const {
   static_cast<void>(tmux({"send-keys", key}));
 }
 
+void Terminal::resize(unsigned columns, unsigned rows) const {
+  static_cast<void>(
+      tmux({"resize-window", "-x", std::to_string(columns), "-y", std::to_string(rows)}));
+}
+
 std::string Terminal::screen() const {
   return tmux({"capture-pane", "-p"});
 }
 
+std::vector<std::string> Terminal::rows() const {
+  std::vector<std::string> rows;
+  std::istringstream text(screen());
+  for (std::string row; std::getline(text, row);) rows.push_back(row);
+  return rows;
+}
+
 bool Terminal::shows(const std::string& text, std::chrono::milliseconds deadline) const {
   return eventually(deadline, [&] { return screen().find(text) != std::string::npos; });
+}
+
+bool Terminal::no_longer_shows(const std::string& text) const {
+  return eventually([&] { return screen().find(text) == std::string::npos; });
 }
 
 int Terminal::exit_status() const {

@@ -18,13 +18,14 @@ struct Ran {
 
 inline Ran skepctl(const std::string& socket, std::vector<std::string> words,
                    std::chrono::milliseconds patience = std::chrono::seconds(5),
-                   Colour colour = Colour::no, std::optional<unsigned> columns = std::nullopt) {
+                   Colour colour = Colour::no, std::optional<unsigned> columns = std::nullopt,
+                   int input = -1) {
   const Surroundings around{1000,
                             [&](const char* name) -> std::optional<std::string> {
                               return std::string_view(name) == "SKEP_SOCKET" ? std::optional(socket)
                                                                              : std::nullopt;
                             },
-                            [](const std::string&) { return false; }, columns};
+                            [](const std::string&) { return false; }, columns, input};
   std::ostringstream out;
   std::ostringstream err;
   const int exit = run(words, around, colour, out, err, patience);
