@@ -148,7 +148,7 @@ TEST_F(ControlServerTest, refuses_a_wrong_method) {
 }
 
 TEST_F(ControlServerTest, is_one_of_its_socket) {
-  const auto second = ControlServer::open(loop_.context(), {operations_, events_}, path_, {});
+  const auto second = serve();
   ASSERT_FALSE(second);
   EXPECT_THAT(second.error().message, HasSubstr("a skepd is already running on " + path_));
 }
@@ -156,7 +156,7 @@ TEST_F(ControlServerTest, is_one_of_its_socket) {
 TEST_F(ControlServerTest, gives_its_socket_up_when_it_goes) {
   server_.reset();
   EXPECT_NE(::access(path_.c_str(), F_OK), 0);
-  EXPECT_TRUE(ControlServer::open(loop_.context(), {operations_, events_}, path_, {}));
+  EXPECT_TRUE(serve());
 }
 
 TEST_F(ControlServerTest, may_go_while_all_kinds_of_requests_are_under_way) {
@@ -171,14 +171,14 @@ TEST_F(ControlServerTest, may_go_while_all_kinds_of_requests_are_under_way) {
   }
   ASSERT_TRUE(loop_.until([&] {
     return operations_.waiting.size() == 1 && operations_.held.size() == 2 &&
-           operations_.followers.size() == 1;
+           logs_.followers.size() == 1;
   }));
   server_.reset();
   operations_.waiting.front()({});
   for (auto& done : operations_.held) done(std::make_shared<const Snapshot>());
   loop_.settle();
   for (auto& client : clients) EXPECT_TRUE(client.closed());
-  EXPECT_TRUE(operations_.followers.empty());
+  EXPECT_TRUE(logs_.followers.empty());
 }
 
 TEST_F(ControlServerTest, tells_of_a_thousand_workers_quickly) {

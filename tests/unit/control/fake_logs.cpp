@@ -53,13 +53,13 @@ void FakeLogs::clear(const LogSource& source, const Peer& peer,
   cleared.push_back(path(source));
   peers.push_back(peer);
   in_a_later_turn(loop_.context(),
-                  [answered = std::move(answered), told = done] { answered(told); });
+                  [answered = std::move(answered), told = outcome] { answered(told); });
 }
 
 void FakeLogs::reopen(const Peer& peer, std::function<void(Result<void>)> answered) {
   peers.push_back(peer);
   in_a_later_turn(loop_.context(),
-                  [answered = std::move(answered), told = done] { answered(told); });
+                  [answered = std::move(answered), told = outcome] { answered(told); });
 }
 
 std::string FakeLogs::path(const LogSource& source) const {

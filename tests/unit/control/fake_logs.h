@@ -39,7 +39,7 @@ class FakeLogs final : public LogOperations {
   std::map<std::string, std::string> paths;  // by source
   std::vector<std::string> cleared;          // paths
   std::vector<Peer> peers;                   // of whoever had logs cleared or reopened
-  Result<void> done;                         // what clear and reopen answer
+  Result<void> outcome;                      // what clear and reopen answer
 
  private:
   class Follower;

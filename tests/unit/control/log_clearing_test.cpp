@@ -63,7 +63,7 @@ TEST_F(LogClearing, says_of_a_worker_without_a_file_that_it_has_none) {
 }
 
 TEST_F(LogClearing, says_of_each_worker_of_the_file_what_went_wrong) {
-  logs_.done = tl::unexpected(Error{"cannot clear the log file"});
+  logs_.outcome = tl::unexpected(Error{"cannot clear the log file"});
   EXPECT_THAT(clear(R"(["web"])"), ElementsAre("web:0 FAILED", "web:1 FAILED"));
 }
 
@@ -82,7 +82,7 @@ TEST_F(LogClearing, reopens_every_file_and_says_when_it_is_done) {
   EXPECT_EQ(ask(post("/v1/logs/reopen", "{}")).status, 200U);
   ASSERT_EQ(logs_.peers.size(), 1U);
   EXPECT_EQ(logs_.peers[0].uid, ::getuid());
-  logs_.done = tl::unexpected(Error{"cannot open /logs/web"});
+  logs_.outcome = tl::unexpected(Error{"cannot open /logs/web"});
   const auto reply = ask(post("/v1/logs/reopen", "{}"));
   EXPECT_EQ(reply.status, 500U);
   EXPECT_THAT(reply.body, HasSubstr("cannot open /logs/web"));

@@ -25,13 +25,17 @@ class ServedControl : public testing::Test {
     operations_.snapshot.apps.resize(1);
     operations_.snapshot.apps[0].name = "web";
     operations_.snapshot.apps[0].workers = {worker_of("web", 0), worker_of("web", 1)};
-    auto opened =
-        ControlServer::open(loop_.context(), {operations_, events_, logs_, input_, config_}, path_,
-                            {"1.2.3", "skep.toml"});
+    auto opened = serve();
     if (opened)
       server_ = std::move(*opened);
     else
       ADD_FAILURE() << opened.error().message;
+  }
+
+  // Opens one more, on the same socket.
+  [[nodiscard]] Result<std::unique_ptr<ControlServer>> serve() {
+    return ControlServer::open(loop_.context(), {operations_, events_, logs_, input_, config_},
+                               path_, {"1.2.3", "skep.toml", {}});
   }
 
   Reply ask(const std::string& request) {
