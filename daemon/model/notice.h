@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -58,7 +59,10 @@ inline constexpr std::array all_notice_kinds{
     Notice::Kind::replaced,    Notice::Kind::app_added, Notice::Kind::app_changed,
     Notice::Kind::app_removed, Notice::Kind::refused,   Notice::Kind::said,
     Notice::Kind::spare,       Notice::Kind::drained,   Notice::Kind::rescued,
-    Notice::Kind::roll,        Notice::Kind::scaled,    Notice::Kind::overload};
+    Notice::Kind::roll,        Notice::Kind::scaled,    Notice::Kind::order,
+    Notice::Kind::overload};
+static_assert(all_notice_kinds.size() == static_cast<std::size_t>(Notice::Kind::overload) + 1,
+              "in their order, and none is left out");
 
 [[nodiscard]] std::string_view name_of(Notice::Kind kind);
 

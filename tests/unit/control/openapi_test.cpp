@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
 
+#include "model/outcome.h"
 #include "unit/control/served_control.h"
 
 namespace skep::api {
@@ -26,6 +27,21 @@ std::vector<std::string> documented() {
   return routes;
 }
 
+// The words that a field of a schema may have; null is left out.
+std::vector<std::string> words_of(const char* pointer) {
+  std::vector<std::string> words;
+  for (const auto& word : boost::json::parse(openapi_document()).at_pointer(pointer).as_array())
+    if (!word.is_null()) words.emplace_back(word.as_string());
+  return words;
+}
+
+template <typename Values>
+std::vector<std::string> names_of(const Values& values) {
+  std::vector<std::string> names;
+  for (const auto value : values) names.emplace_back(name_of(value));
+  return names;
+}
+
 class OpenApi : public test::ServedControl {};
 
 TEST_F(OpenApi, has_every_route_that_the_server_answers_and_no_other) {
@@ -34,6 +50,17 @@ TEST_F(OpenApi, has_every_route_that_the_server_answers_and_no_other) {
     if (route.find(" /v1/") != std::string::npos) answered.push_back(route);
   EXPECT_THAT(documented(), UnorderedElementsAreArray(answered))
       << "daemon/api/control/openapi.json documents what control_server.cpp routes";
+}
+
+TEST_F(OpenApi, knows_every_word_that_a_field_may_have) {
+  const std::string event = "/components/schemas/Event/properties/";
+  EXPECT_EQ(words_of((event + "kind/enum").c_str()), names_of(all_notice_kinds));
+  EXPECT_EQ(words_of((event + "to/enum").c_str()), names_of(all_worker_states));
+  EXPECT_EQ(words_of((event + "reason/enum").c_str()), names_of(all_restart_reasons));
+  EXPECT_EQ(words_of((event + "threshold/enum").c_str()), names_of(all_thresholds));
+  EXPECT_THAT(
+      words_of("/components/schemas/Results/properties/results/items/properties/outcome/enum"),
+      UnorderedElementsAreArray(names_of(all_outcomes)));
 }
 
 TEST_F(OpenApi, is_served) {
