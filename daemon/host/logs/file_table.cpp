@@ -7,7 +7,7 @@ namespace skep::host::logs {
 LogFile& FileTable::attach(const std::string& owner, const LogPlace& place, const Keeping& keeping,
                            Time now) {
   auto& file = files_[place.path];
-  if (!file) file = std::make_unique<LogFile>(owner, place, around_, now);
+  if (!file) file = std::make_unique<LogFile>(owner, place, around_, now, keeping);
   file->keep_as(keeping);
   file->attach();
   return *file;
@@ -47,7 +47,8 @@ Result<void> FileTable::reopen_all(Time now) {
     if (file->troubled()) failed += (failed.empty() ? "" : ", ") + path;
   }
   if (failed.empty()) return {};
-  return fail("cannot open " + failed + "; skepd's own log says why, and it is tried again");
+  return fail("cannot open or write " + failed +
+              "; skepd's own log says why, and it is tried again");
 }
 
 void FileTable::forget_unused(Time now) {

@@ -26,12 +26,14 @@ std::size_t rest_of_line(std::string_view data) {
 
 }  // namespace
 
-LogFile::LogFile(std::string owner, LogPlace place, FileSurroundings& around, Time now)
+LogFile::LogFile(std::string owner, LogPlace place, FileSurroundings& around, Time now,
+                 const Keeping& keeping)
     : owner_(std::move(owner)),
       path_(std::move(place.path)),
       user_(std::move(place.user)),
       around_(around),
       backlog_(around.budget) {
+  keep_as(keeping);
   open(now);
 }
 

@@ -34,7 +34,8 @@ using WriterId = std::uint64_t;  // never 0
 class LogFile {
  public:
   // `owner` is whose output it holds, for sentences.
-  LogFile(std::string owner, LogPlace place, FileSurroundings& around, Time now);
+  LogFile(std::string owner, LogPlace place, FileSurroundings& around, Time now,
+          const Keeping& keeping = {});
 
   void keep_as(const Keeping& keeping) {
     rotation_ = {keeping.rotate_bytes, keeping.rotate_keep};

@@ -117,8 +117,8 @@ TEST(Reopen, names_the_files_that_cannot_be_opened) {
   std::filesystem::create_directory(dir / "log");
   const auto reopened = logs.reopen();
   ASSERT_FALSE(reopened);
-  EXPECT_EQ(reopened.error().message,
-            "cannot open " + (dir / "log") + "; skepd's own log says why, and it is tried again");
+  EXPECT_EQ(reopened.error().message, "cannot open or write " + (dir / "log") +
+                                          "; skepd's own log says why, and it is tried again");
 }
 
 }  // namespace
