@@ -65,6 +65,8 @@ void take_readiness(Pm2Fields& fields, App& app) {
 void take_restart(Pm2Fields& fields, App& app) {
   double longest_wait = 30;
   take_backoff(fields, app, longest_wait);
+  if (const auto starts = fields.boolean({"autostart"}); starts && !*starts)
+    app.set("", "autostart", false);
   if (const auto again = fields.boolean({"autorestart"}); again && !*again)
     app.set("restart", "policy", std::string("never"));
   const auto settled = milliseconds_of(fields, "min_uptime");

@@ -19,9 +19,6 @@ constexpr std::array advices{
     Advice{"watch_delay", for_development},
     Advice{"watch_options", for_development},
     Advice{"ignore_watch", for_development},
-    Advice{"autostart",
-           "Skep starts every app of its config; leave the table out until it is "
-           "wanted, or skepctl stop it."},
     Advice{"filter_env",
            "Where user is set, an app has only PATH, HOME and the like, and its env; "
            "nothing else need be filtered."},
@@ -77,8 +74,7 @@ constexpr std::array advices{
 bool asks_for_nothing(const std::string& key, const boost::json::value& value) {
   const bool* flag = value.if_bool();
   if (flag == nullptr) return false;
-  const bool on_by_default = key == "autostart" || key == "treekill";
-  return *flag == on_by_default;
+  return *flag == (key == "treekill");
 }
 
 }  // namespace

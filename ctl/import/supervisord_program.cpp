@@ -121,9 +121,7 @@ class Program {
 
   void read_start() {
     if (const auto starts = boolean("autostart"); starts && !*starts)
-      app_.note("autostart = false",
-                "Skep starts every app of its config; leave the table out until it is wanted, or "
-                "skepctl stop it.");
+      app_.set("", "autostart", false);
     read_policy();
     const auto settled = number("startsecs");
     if (settled && *settled != 1) {

@@ -137,6 +137,23 @@ TEST(Pm2, who_is_not_started_again_keeps_that) {
   EXPECT_THAT(of_fields(R"("stop_exit_codes": [0, 3])"), HasSubstr("stop_exit_codes = [0,3]"));
 }
 
+TEST(Pm2, a_restart_by_the_clock_is_a_roll_where_the_schedule_is_one) {
+  const auto scheduled = [](const std::string& cron) {
+    return of_fields("\"cron_restart\": \"" + cron + '"');
+  };
+  EXPECT_EQ(app_of(scheduled("0 4 * * *")).restart_at->text, "0 4 * * *");
+  EXPECT_EQ(app_of(scheduled("*/10 0 4 * * *")).restart_at, std::nullopt);
+  EXPECT_THAT(scheduled("*/10 0 4 * * *"), HasSubstr("# cron_restart = */10 0 4 * * *\n"));
+  EXPECT_EQ(app_of(scheduled("0")).restart_at, std::nullopt);
+}
+
+TEST(Pm2, who_waits_for_a_command_and_who_belongs_together_stays_so) {
+  const std::string toml =
+      of_pm2(R"([{"name": "web", "script": "a.js", "autostart": false, "namespace": "back"}])");
+  EXPECT_FALSE(app_of(toml).autostart);
+  EXPECT_EQ(app_of(toml).group, "back");
+}
+
 TEST(Pm2, logs_of_several_workers_have_the_slot_in_front_of_the_ending) {
   const AppSpec web = app_of(
       of_fields(R"("instances": 2, "out_file": "./logs/out.log", "error_file": "/dev/null")"));

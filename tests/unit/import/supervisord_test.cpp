@@ -129,6 +129,14 @@ TEST(Supervisord, included_files_are_read) {
   EXPECT_THAT(of_supervisord("[include]\nfiles = missing.conf"), HasSubstr("include missing.conf"));
 }
 
+TEST(Supervisord, groups_and_who_waits_for_a_command_come_along) {
+  const std::string toml = of_supervisord(
+      "[program:web]\ncommand=/bin/web\nautostart=false\n[group:back]\nprograms=web,gone\n");
+  EXPECT_EQ(app_of(toml).group, "back");
+  EXPECT_FALSE(app_of(toml).autostart);
+  EXPECT_THAT(toml, HasSubstr("# programs = gone\n"));
+}
+
 TEST(Supervisord, priorities_are_told_with_the_apps_that_started_before) {
   EXPECT_THAT(
       of_supervisord("[program:b]\ncommand=b\npriority=2\n[program:a]\ncommand=a\npriority=1\n"),

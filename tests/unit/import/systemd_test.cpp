@@ -148,6 +148,10 @@ TEST(Systemd, memory_limits_come_along) {
   EXPECT_THAT(of_lines("MemoryMax=20%"), HasSubstr("# MemoryMax=20%\n"));
 }
 
+TEST(Systemd, a_longest_run_is_an_age) {
+  EXPECT_EQ(app_of(of_lines("RuntimeMaxSec=1d")).max_age->age, 24h);
+}
+
 TEST(Systemd, output_goes_where_it_went) {
   const AppSpec web =
       app_of(of_lines("StandardOutput=append:/var/log/web.log\nStandardError=inherit\n"));
