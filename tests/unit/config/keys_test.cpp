@@ -31,7 +31,11 @@ const std::vector<Sample> app_samples{
     {"directory", R"("/srv")", R"("/tmp")", roll},
     {"user", R"("bee")", R"("wasp")", roll},
     {"workers", "2", R"("1 per core")", live},
+    {"autostart", "true", "false", live},
     {"spares", "0", "2", live},
+    {"after", "[]", R"(["zeta"])", live},
+    {"restart-at", R"("0 4 * * *")", R"("30 5 * * 1")", live},
+    {"max-age", R"("1d +-10%")", R"("12h +-5%")", live},
     {"runtime", R"("node")", R"("other")", roll},
     {"cluster", "true", "false", roll},
     {"telemetry", "true", "false", roll},
@@ -71,14 +75,22 @@ const std::vector<Sample> app_samples{
     {"logs.stdout", R"("/l/a.log")", R"("/l/{slot}.log")", live},
     {"logs.stderr", R"("stdout")", R"("none")", roll},
     {"logs.rotate", R"("50MiB x 10")", R"("never")", live},
+    {"logs.when-full", R"("drop")", R"("block")", live},
+    {"metrics.prom-client", "false", "true", live},
+    {"metrics.prom-client-names", "false", "true", live},
 };
 
 const std::vector<Sample> daemon_samples{
     {"socket", R"("/run/a.sock")", R"("/run/b.sock")", restart},
+    {"socket-mode", R"("0660")", R"("0600")", restart},
+    {"socket-group", R"("bees")", R"("wasps")", restart},
+    {"read-only-group", R"("ants")", R"("flies")", restart},
     {"metrics", R"("127.0.0.1:9712")", R"("")", restart},
     {"log", R"("")", R"("/l/skepd.log")", restart},
     {"log-level", R"("info")", R"("debug")", restart},
     {"log-rotate", R"("10MiB x 5")", R"("never")", restart},
+    {"xml-rpc.username", R"("bee")", R"("wasp")", restart},
+    {"xml-rpc.password", R"("honey")", R"("wax")", restart},
 };
 
 using Values = std::map<std::string, std::string>;  // by key
@@ -106,8 +118,19 @@ Values web_with(const std::string& key, const std::string& value) {
   return values;
 }
 
+// That may be named.
+constexpr auto another = "[app.zeta]\ncommand = [\"true\"]\n";
+
+Values daemon_with(const std::string& key, const std::string& value) {
+  Values values;
+  if (key.starts_with("xml-rpc."))
+    values = {{"xml-rpc.username", R"("bee")"}, {"xml-rpc.password", R"("honey")"}};
+  values[key] = value;
+  return values;
+}
+
 AppSpec app_of(const Values& values) {
-  const Config config = loaded(table_of("app.web", values));
+  const Config config = loaded(table_of("app.web", values) + another);
   return config.apps.empty() ? AppSpec{} : config.apps.front();
 }
 
@@ -128,13 +151,20 @@ std::string everything() {
   for (const Sample& sample : app_samples) app[sample.key] = sample.one;
   Values daemon;
   for (const Sample& sample : daemon_samples) daemon[sample.key] = sample.one;
-  return table_of("daemon", daemon) + table_of("app.web", app);
+  return table_of("daemon", daemon) + table_of("app.web", app) + another;
 }
 
 template <typename Keys>
 std::vector<std::string> names_of(const Keys& keys) {
   std::vector<std::string> names;
   for (const auto& key : keys) names.emplace_back(key.name);
+  return names;
+}
+
+// Those of [app.NAME] itself.
+std::vector<std::string> own_names() {
+  auto names = names_of(app_keys());
+  std::erase(names, "group");
   return names;
 }
 
@@ -147,7 +177,7 @@ bool belongs_to(const std::string& key, const std::vector<std::string>& names) {
 }  // namespace
 
 TEST(AppKeys, have_every_key_that_a_config_may_have) {
-  const auto names = names_of(app_keys());
+  const auto names = own_names();
   const auto read = looked_for(everything(), "app.web");
   for (const std::string& key : read) EXPECT_TRUE(belongs_to(key, names)) << key;
   for (const std::string& name : names) EXPECT_TRUE(read.contains(name)) << name;
@@ -156,7 +186,7 @@ TEST(AppKeys, have_every_key_that_a_config_may_have) {
 TEST(AppKeys, are_all_tried_here) {
   std::vector<std::string> tried;
   for (const Sample& sample : app_samples) tried.emplace_back(sample.key);
-  EXPECT_EQ(tried, names_of(app_keys()));
+  EXPECT_EQ(tried, own_names());
 }
 
 TEST(AppKeys, show_each_change_with_what_it_takes) {
@@ -196,6 +226,15 @@ TEST(AppKeys, need_a_roll_where_a_process_has_its_sockets_from_its_birth) {
   EXPECT_EQ(changed_definition(app_of(before), app_of(after)), "listen");
 }
 
+TEST(AppKeys, show_the_group_that_names_the_app) {
+  const std::string text = "[app.web]\ncommand = [\"true\"]\n";
+  const auto changes = changed_fields(loaded(text).apps.at(0),
+                                      loaded(text + "[group.site]\napps = [\"web\"]\n").apps.at(0));
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].key, "group");
+  EXPECT_EQ(changes[0].after, "\"site\"");
+}
+
 TEST(AppKeys, need_a_roll_where_agents_have_to_count_connections) {
   EXPECT_EQ(changed_definition(app_of(web_with("balance", R"("cpu")")),
                                app_of(web_with("balance", R"("least-connections")"))),
@@ -223,13 +262,16 @@ TEST(DaemonKeys, show_each_change_and_that_it_needs_a_restart) {
   std::vector<std::string> tried;
   for (const Sample& sample : daemon_samples) {
     tried.emplace_back(sample.key);
-    const DaemonSpec before = loaded(table_of("daemon", {{sample.key, sample.one}})).daemon;
-    const DaemonSpec after = loaded(table_of("daemon", {{sample.key, sample.other}})).daemon;
+    const DaemonSpec before =
+        loaded(table_of("daemon", daemon_with(sample.key, sample.one))).daemon;
+    const DaemonSpec after =
+        loaded(table_of("daemon", daemon_with(sample.key, sample.other))).daemon;
     const auto changes = changed_fields(before, after);
     ASSERT_EQ(changes.size(), 1U) << sample.key;
     EXPECT_EQ(changes[0].key, sample.key);
-    EXPECT_EQ(changes[0].before, sample.one);
-    EXPECT_EQ(changes[0].after, sample.other);
+    const bool secret = changes[0].key == "xml-rpc.password";
+    EXPECT_EQ(changes[0].before, secret ? "\"(not shown)\"" : sample.one);
+    EXPECT_EQ(changes[0].after, secret ? "\"(not shown)\"" : sample.other);
     EXPECT_EQ(changes[0].effect, sample.effect);
   }
   EXPECT_EQ(tried, names_of(daemon_keys()));

@@ -45,6 +45,8 @@ TEST(Written, is_read_as_the_same_where_nothing_is_left_at_its_default) {
   expect_same_when_read_back(loaded(R"(
 [daemon]
 socket = "/run/s.sock"
+socket-mode = "0600"
+socket-group = "bees"
 metrics = ""
 log = "/var/log/skepd.log"
 log-level = "debug"
@@ -69,7 +71,16 @@ ready = { when = "after 2s", timeout = "3s" }
 health = { path = "/healthz", every = "1s", timeout = "1s", failures = 1, watchdog = "30s" }
 roll = { max-surge = 0, soak = "1m" }
 stop = { signal = "USR2", drain = "0s", kill = "365d" }
-logs = { stdout = "none", stderr = "/l/w-{slot}.log", rotate = "1KiB x 1" }
+logs = { stdout = "none", stderr = "/l/w-{slot}.log", rotate = "1KiB x 1", when-full = "block" }
+autostart = false
+after = ["redis"]
+restart-at = "0 4 * * *"
+max-age = "1d"
+stdin = "pipe"
+[app.redis]
+command = ["redis-server"]
+[group.site]
+apps = ["web", "redis"]
 )"));
 }
 
