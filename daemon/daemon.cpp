@@ -50,6 +50,7 @@ class Daemon {
 
  private:
   Result<void> serve_metrics();
+  void answer_with_metrics(api::Responder responder);
   std::string agent_script();
   void signalled(int signal);
   void greet() const;
@@ -102,8 +103,10 @@ std::string Daemon::agent_script() {
 Result<void> Daemon::open() {
   const config::DaemonSpec& spec = settings_.config.daemon;
   auto control = api::ControlServer::open(
-      context_, {supervisor_, events_, log_desk_, stdin_desk_, config_desk_}, spec.socket,
-      {SKEP_VERSION, settings_.origin, {spec.rpc_username, spec.rpc_password}},
+      context_,
+      {supervisor_, events_, log_desk_, stdin_desk_, config_desk_,
+       [this](api::Responder responder) { answer_with_metrics(std::move(responder)); }},
+      spec.socket, {SKEP_VERSION, settings_.origin, {spec.rpc_username, spec.rpc_password}},
       {spec.socket_mode, spec.socket_group, spec.read_only_group});
   if (!control) return tl::unexpected(control.error());
   control_ = std::move(*control);
@@ -122,6 +125,14 @@ Result<void> Daemon::serve_metrics() {
   if (!settings_.from_command) return tl::unexpected(metrics.error());
   notices_.warn({}, metrics.error().message + "; going on without metrics");
   return {};
+}
+
+void Daemon::answer_with_metrics(api::Responder responder) {
+  if (metrics_)
+    metrics_->answer(std::move(responder));
+  else
+    responder.answer(api::error_response(
+        404, "skepd keeps no metrics; [daemon] metrics = \"127.0.0.1:9712\" turns them on"));
 }
 
 // Whoever started skepd without a file learns here where everything is.

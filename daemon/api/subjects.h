@@ -1,7 +1,10 @@
 #pragma once
 
+#include <functional>
+
 #include "api/config_operations.h"
 #include "api/event_operations.h"
+#include "api/http/responder.h"
 #include "api/log_operations.h"
 #include "api/operations.h"
 #include "api/stdin_operations.h"
@@ -16,6 +19,7 @@ struct Subjects {
   LogOperations& logs;
   StdinOperations& input;
   ConfigOperations& config;
+  std::function<void(Responder)> metrics{};  // answers as GET /metrics of the TCP address does
 };
 
 }  // namespace skep::api

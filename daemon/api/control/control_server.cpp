@@ -111,6 +111,12 @@ Router ControlServer::Impl::routes() {
   router.add("GET", "/v1/events", [this](const Request& request, Responder responder) {
     answer_events(events_, request, std::move(responder));
   });
+  router.add("GET", "/metrics", [this](const Request&, Responder responder) {
+    if (!subjects_.metrics)
+      responder.answer(error_response(404, "there are no metrics here"));
+    else
+      subjects_.metrics(std::move(responder));
+  });
   add_log_routes(router, subjects_);
   add_stdin_route(router, subjects_);
   add_config_routes(router, subjects_.config);

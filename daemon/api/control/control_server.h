@@ -38,6 +38,7 @@ struct DaemonInfo {
 //                                     goes on as it was
 //   ...  /v1/config...                config_routes.h
 //   GET  /v1/events                   JSON lines; ?after=SEQUENCE, &limit=N, &follow=1
+//   GET  /metrics                     what Prometheus scrapes; 404 where metrics are off
 //   GET  /v1/logs/NAME/stdout|stderr  ?bytes=1600, &follow=1
 //   GET  /v1/log                      skepd's own, the same
 //   POST /v1/logs/clear               {"targets": ["web:0"]}; results as those of a command

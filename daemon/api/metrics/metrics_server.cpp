@@ -68,6 +68,7 @@ class MetricsServer::Impl {
         server_(context, std::move(listener.socket), routes()) {}
 
   [[nodiscard]] const std::string& address() const { return address_; }
+  void answer(Responder responder) { answer_.ask(std::move(responder)); }
   void stop(std::function<void()> done) { server_.stop(std::move(done)); }
 
  private:
@@ -107,6 +108,10 @@ Result<std::unique_ptr<MetricsServer>> MetricsServer::open(boost::asio::io_conte
 MetricsServer::MetricsServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 MetricsServer::~MetricsServer() = default;
+
+void MetricsServer::answer(Responder responder) {
+  impl_->answer(std::move(responder));
+}
 
 const std::string& MetricsServer::address() const {
   return impl_->address();

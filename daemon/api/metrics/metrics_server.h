@@ -5,6 +5,7 @@
 #include <string>
 
 #include "api/app_metrics_operations.h"
+#include "api/http/responder.h"
 #include "api/operations.h"
 #include "model/error.h"
 
@@ -27,6 +28,9 @@ class MetricsServer {
   ~MetricsServer();  // closes everything at once
   MetricsServer(const MetricsServer&) = delete;
   MetricsServer& operator=(const MetricsServer&) = delete;
+
+  // Answers whoever asked elsewhere, as GET /metrics does.
+  void answer(Responder responder);
 
   // Where it listens, with the real port.
   [[nodiscard]] const std::string& address() const;
