@@ -21,6 +21,7 @@ const VerbEntry fg_verb{
         "Until ^C, which leaves the worker running. Its app needs stdin = \"pipe\" to be sent\n"
         "anything.",
     .completes = {Completes::worker, Completes::nothing},
+    .one_host = true,
     .take = take,
     .run = foreground,
 };

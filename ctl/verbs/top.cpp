@@ -21,6 +21,7 @@ const VerbEntry top_verb{
         "State, CPU, memory, heap, event-loop lag, connections, restarts and stalls, each second\n"
         "anew. Its keys sort and filter workers, roll apps, restart workers and show logs; ?\n"
         "tells them.",
+    .one_host = true,
     .take = take,
     .run = top::show,
 };

@@ -59,7 +59,7 @@ TEST(Help, asks_no_daemon) {
   const Ran one = skepctl("/tmp/skep-none/control.sock", {"help", "tail"});
   EXPECT_EQ(one.out, help_text(tail_verb));
   EXPECT_EQ(one.exit, 0);
-  EXPECT_EQ(skepctl("/tmp/skep-none/control.sock", {}).out, help_text());
+  EXPECT_EQ(skepctl("/tmp/skep-none/control.sock", {"help"}).out, help_text());
 }
 
 TEST(Help, has_none_for_what_is_no_verb) {
