@@ -86,7 +86,7 @@ std::vector<Line> header(const Model& model, Size size, Glyphs glyphs) {
   std::vector<Line> lines;
   if (size.rows >= 3) lines.push_back({{summary(model), Look::bar}});
   if (!model.trouble().empty())
-    lines.push_back({{' ' + printable(model.trouble()) + "; trying again", Look::bad}});
+    lines.push_back({{" trying again: " + printable(model.trouble()), Look::bad}});
   if (model.view() == View::workers && size.rows >= 8)
     for (Line& line : app_lines(model)) lines.push_back(std::move(line));
   if (size.rows < 4) return lines;

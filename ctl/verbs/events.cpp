@@ -1,4 +1,5 @@
 #include <array>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -19,8 +20,13 @@ constexpr std::array options{
            &Arguments::limit},
 };
 
-Attempt<void> take(std::vector<std::string> words, Arguments& /*into*/) {
+// A negative number is read as an enormous one.
+constexpr std::uint64_t most_number = std::numeric_limits<std::int64_t>::max();
+
+Attempt<void> take(std::vector<std::string> words, Arguments& into) {
   if (!words.empty()) return own_usage("events accepts no arguments");
+  if (into.after > most_number || into.limit > most_number)
+    return own_usage("--after and --limit take a number from 0 on");
   return {};
 }
 

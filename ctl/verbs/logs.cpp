@@ -20,7 +20,7 @@ Attempt<void> take(std::vector<std::string> words, Arguments& into) {
 const VerbEntry logs_verb{
     .name = "logs",
     .operands = "[NAME...]",
-    .summary = "print the logs of several workers, each line behind its worker's name",
+    .summary = "print several workers' logs, each line behind its worker",
     .text =
         "stdout and stderr, of all workers unless some are named. Workers that write to one\n"
         "file are shown once, under the name of their app. With --json a line is an object:\n"

@@ -94,7 +94,7 @@ TEST(TopLayout, says_that_skepd_is_gone_and_dims_what_it_knew) {
   Model model = watching();
   model.lost("no skepd answers at /run/skep/control.sock");
   const Frame frame = layout(model, usual, Glyphs::ascii);
-  EXPECT_EQ(look_of(frame, "no skepd answers at /run/skep/control.sock; trying again"), Look::bad);
+  EXPECT_EQ(look_of(frame, "trying again: no skepd answers at /run/skep/control.sock"), Look::bad);
   EXPECT_EQ(look_of(frame, "web:1"), Look::dim);
 }
 
