@@ -25,6 +25,7 @@ struct ConfiguredApp {
   bool autostart = true;
   std::uint32_t workers = 0;
   std::string directory;
+  std::string group;    // empty: none
   std::string command;  // its words, quoted for a shell where they need it
   std::string group = {};  // empty: none
 };

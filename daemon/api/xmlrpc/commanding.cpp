@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "api/xmlrpc/encoding.h"
 
@@ -36,12 +37,13 @@ event::Command command_for(const Order& order, const std::vector<Process>& proce
 // Results by the order of `processes`, whatever order they came in; one without is gone meanwhile.
 std::string statuses(const std::vector<Process>& processes,
                      const std::vector<CommandResult>& results) {
-  std::map<std::string, const CommandResult*> by_name;
-  for (const CommandResult& result : results) by_name[result.target.name()] = &result;
+  std::map<std::pair<std::string, std::optional<std::uint32_t>>, const CommandResult*> by_slot;
+  for (const CommandResult& result : results)
+    by_slot[{result.target.app, result.target.slot}] = &result;
   Array array;
   for (const Process& process : processes) {
-    const auto found = by_name.find(process.target.name());
-    if (found == by_name.end())
+    const auto found = by_slot.find({process.target.app, process.target.slot});
+    if (found == by_slot.end())
       array.push_back(
           status_of(process, tl::unexpected(Fault{FaultCode::bad_name, process.full_name()})));
     else

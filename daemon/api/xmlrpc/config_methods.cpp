@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 
 #include "api/http/turn.h"
 #include "api/xmlrpc/encoding.h"
@@ -9,7 +11,6 @@
 namespace skep::api::xmlrpc {
 namespace {
 
-constexpr std::array one_name{Parameter{"name"}};
 constexpr int usual_priority = 999;  // supervisord's; Skep orders by `after`
 constexpr std::size_t workers_a_turn = 50;
 
@@ -17,60 +18,60 @@ tl::unexpected<Fault> cant_reread(const Error& error) {
   return tl::unexpected(Fault{FaultCode::cant_reread, error.message});
 }
 
-Value differences(const ConfigDifference& difference) {
-  Array added;
-  Array changed;
-  Array removed;
+// Of an app that is new nothing but the file tells the group.
+std::map<std::string, std::string> groups_by_app(const Snapshot& snapshot,
+                                                 const std::vector<ConfiguredApp>& file) {
+  std::map<std::string, std::string> groups;
+  for (const ConfiguredApp& app : file) groups[app.name] = group_of(app.group, app.name);
+  for (const AppSnapshot& app : snapshot.apps) groups[app.name] = group_of(app.group, app.name);
+  return groups;
+}
+
+// A group of which an app is new, changed or gone is changed, unless that is so of all of it.
+Value differences(const ConfigDifference& difference,
+                  const std::map<std::string, std::string>& groups) {
+  std::map<std::string, std::set<AppChange::Kind>> kinds;
+  std::map<std::string, std::size_t> apps;
+  for (const auto& [app, group] : groups) ++apps[group];
+  std::map<std::string, std::size_t> differing;
   for (const AppChange& change : difference.apps) {
-    Array& kind = change.kind == AppChange::Kind::added     ? added
-                  : change.kind == AppChange::Kind::changed ? changed
-                                                            : removed;
-    kind.emplace_back(change.app);
+    const auto found = groups.find(change.app);
+    const std::string& group = found == groups.end() ? change.app : found->second;
+    kinds[group].insert(change.kind);
+    ++differing[group];
+  }
+  std::array<Array, 3> lists;
+  for (const auto& [group, of] : kinds) {
+    const bool whole = of.size() == 1 && differing[group] >= apps[group];
+    const AppChange::Kind kind = whole ? *of.begin() : AppChange::Kind::changed;
+    lists.at(static_cast<std::size_t>(kind)).emplace_back(group);
   }
   Array all;
-  all.emplace_back(std::move(added));
-  all.emplace_back(std::move(changed));
-  all.emplace_back(std::move(removed));
+  for (Array& list : lists) all.emplace_back(std::move(list));
   Array wrapped;
   wrapped.emplace_back(std::move(all));
   return wrapped;
 }
+static_assert(static_cast<int>(AppChange::Kind::added) == 0 &&
+              static_cast<int>(AppChange::Kind::changed) == 1 &&
+              static_cast<int>(AppChange::Kind::removed) == 2);
 
 void reload_config(const Call& call, Done done) {
-  call.services.config.reread([done = std::move(done)](const Result<ConfigDifference>& difference) {
-    if (!difference) return done(cant_reread(difference.error()));
-    done(encoded(differences(*difference)));
-  });
-}
-
-void add_group(const Call& call, Done done) {
-  using Added = ConfigOperations::Added;
-  call.services.config.add(
-      call.text(0), call.peer,
-      [name = call.text(0), done = std::move(done)](const Result<Added>& added) {
-        if (!added) return done(tl::unexpected(Fault{FaultCode::failed, added.error().message}));
-        if (*added == Added::added) return done(encoded(true));
-        done(tl::unexpected(Fault{
-            *added == Added::bad_name ? FaultCode::bad_name : FaultCode::already_added, name}));
-      });
-}
-
-void remove_group(const Call& call, Done done) {
-  using Removed = ConfigOperations::Removed;
-  call.services.config.remove(
-      call.text(0), call.peer,
-      [name = call.text(0), done = std::move(done)](const Result<Removed>& removed) {
-        if (!removed)
-          return done(tl::unexpected(Fault{FaultCode::failed, removed.error().message}));
-        if (*removed == Removed::removed) return done(encoded(true));
-        done(tl::unexpected(Fault{
-            *removed == Removed::bad_name ? FaultCode::bad_name : FaultCode::still_running, name}));
+  call.services.config.reread(
+      [call, done = std::move(done)](const Result<ConfigDifference>& difference) mutable {
+        if (!difference) return done(cant_reread(difference.error()));
+        call.services.config.available(
+            [snapshot = call.snapshot, difference = *difference,
+             done = std::move(done)](const Result<std::vector<ConfiguredApp>>& file) {
+              if (!file) return done(cant_reread(file.error()));
+              done(encoded(differences(difference, groups_by_app(*snapshot, *file))));
+            });
       });
 }
 
 Value config_info(const ConfiguredApp& app, std::uint32_t slot, const LogOperations& logs) {
-  const ProcessName name = process_name(app.name, slot);
-  const Target target{app.name, slot};
+  const ProcessName name = process_name(app.group, app.name, slot);
+  const Target target{app.name, slot, {}};
   const std::string out = app.in_use ? logs.path({target, LogStream::out}) : "";
   const std::string err = app.in_use ? logs.path({target, LogStream::err}) : "";
   const auto or_none = [](const std::string& text) { return text.empty() ? "none" : text; };
@@ -101,7 +102,7 @@ class AllConfigInfo : public std::enable_shared_from_this<AllConfigInfo> {
               [](const auto& one, const auto& other) { return one.name < other.name; });
     for (std::size_t app = 0; app < apps_.size(); ++app)
       for (std::uint32_t slot = 0; slot < apps_[app].workers; ++slot)
-        order_.emplace_back(process_name(apps_[app].name, slot).name, app, slot);
+        order_.emplace_back(process_name(apps_[app].group, apps_[app].name, slot).name, app, slot);
     std::stable_sort(order_.begin(), order_.end(), [](const auto& one, const auto& other) {
       return std::get<0>(one) < std::get<0>(other);
     });
@@ -140,13 +141,9 @@ constexpr std::array table{
     Method{"supervisor.reloadConfig",
            Type::array,
            {},
-           "Reads the config file and answers [[added, changed, removed]], the names of apps. "
+           "Reads the config file and answers [[added, changed, removed]], the names of groups. "
            "Changes nothing: addProcessGroup and removeProcessGroup do.",
            reload_config},
-    Method{"supervisor.addProcessGroup", Type::boolean, one_name,
-           "Adds the app `name` as it is in the config file.", add_group},
-    Method{"supervisor.removeProcessGroup", Type::boolean, one_name,
-           "Removes the app `name`, whose workers are all stopped.", remove_group},
     Method{"supervisor.getAllConfigInfo",
            Type::array,
            {},

@@ -36,14 +36,16 @@ constexpr std::array table{
            Type::boolean,
            {},
            "Stops every worker, then the daemon ends.",
-           shutdown},
+           shutdown,
+           true},
     Method{"supervisor.restart",
            Type::boolean,
            {},
            "Stops every worker, then the daemon starts anew with its own arguments.",
-           restart},
+           restart,
+           true},
     Method{"supervisor.sendRemoteCommEvent", Type::boolean, type_and_data,
-           "Accepted and dropped: there are no event listeners.", send_remote_event},
+           "Accepted and dropped: there are no event listeners.", send_remote_event, true},
 };
 
 }  // namespace

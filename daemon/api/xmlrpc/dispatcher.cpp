@@ -2,11 +2,15 @@
 
 #include <utility>
 
+#include "api/http/response.h"
+
 namespace skep::api::xmlrpc {
 
 void Dispatcher::call(const std::string& method, Array params, const Peer& peer, Done done) {
   const Method* found = method_named(method);
   if (found == nullptr) return done(tl::unexpected(Fault{FaultCode::unknown_method, {}}));
+  if (found->acts && !peer.may_act)
+    return done(tl::unexpected(Fault{FaultCode::failed, std::string(may_not_act)}));
   auto fit = fitted(*found, std::move(params));
   if (!fit) return done(tl::unexpected(std::move(fit.error())));
   Call call{services_, shared_from_this(), peer, std::move(*fit), nullptr, 0};

@@ -7,8 +7,8 @@
 namespace skep::api::xmlrpc {
 
 // Finds a call's method, checks its parameters and hands it a snapshot of the workers that is taken
-// after the question. While skepd shuts down every supervisor.* answers SHUTDOWN_STATE, as
-// supervisord's do.
+// after the question. Who may only look is refused what acts. While skepd shuts down every
+// supervisor.* answers SHUTDOWN_STATE, as supervisord's do.
 class Dispatcher final : public Calling, public std::enable_shared_from_this<Dispatcher> {
  public:
   explicit Dispatcher(Services services) : services_(std::move(services)) {}

@@ -169,7 +169,12 @@ constexpr std::string_view clear_help = "Empties the worker's logs.";
 constexpr std::array table{
     Method{"supervisor.readLog", Type::string, range, read_help, read_main},
     Method{"supervisor.readMainLog", Type::string, range, "An old name of readLog.", read_main},
-    Method{"supervisor.clearLog", Type::boolean, {}, "Empties the daemon's own log.", clear_main},
+    Method{"supervisor.clearLog",
+           Type::boolean,
+           {},
+           "Empties the daemon's own log.",
+           clear_main,
+           true},
     Method{"supervisor.readProcessStdoutLog", Type::string, name_and_range, read_help, read_out},
     Method{"supervisor.readProcessLog", Type::string, name_and_range,
            "An old name of readProcessStdoutLog.", read_out},
@@ -178,14 +183,15 @@ constexpr std::array table{
     Method{"supervisor.tailProcessLog", Type::array, name_and_range,
            "An old name of tailProcessStdoutLog.", tail_out},
     Method{"supervisor.tailProcessStderrLog", Type::array, name_and_range, tail_help, tail_err},
-    Method{"supervisor.clearProcessLogs", Type::boolean, one_name, clear_help, clear_process},
+    Method{"supervisor.clearProcessLogs", Type::boolean, one_name, clear_help, clear_process, true},
     Method{"supervisor.clearProcessLog", Type::boolean, one_name,
-           "An old name of clearProcessLogs.", clear_process},
+           "An old name of clearProcessLogs.", clear_process, true},
     Method{"supervisor.clearAllProcessLogs",
            Type::array,
            {},
            "Empties the logs of every worker. Answers as startProcessGroup.",
-           clear_all},
+           clear_all,
+           true},
 };
 
 }  // namespace

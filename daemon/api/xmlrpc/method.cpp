@@ -11,7 +11,7 @@ namespace {
 std::vector<Method> sorted_methods() {
   std::vector<Method> all;
   for (const auto subject : {info_methods(), process_methods(), signal_methods(), log_methods(),
-                             config_methods(), daemon_methods(), system_methods()})
+                             config_methods(), group_methods(), daemon_methods(), system_methods()})
     all.insert(all.end(), subject.begin(), subject.end());
   std::sort(all.begin(), all.end(),
             [](const Method& one, const Method& other) { return one.name < other.name; });

@@ -57,6 +57,7 @@ struct Method {
   std::span<const Parameter> parameters;
   std::string_view help;
   void (*run)(const Call& call, Done done);
+  bool acts = false;  // changes something, which not every peer may
 };
 
 // By subject; system.* are in system_methods.cpp.
@@ -65,6 +66,7 @@ struct Method {
 [[nodiscard]] std::span<const Method> signal_methods();
 [[nodiscard]] std::span<const Method> log_methods();
 [[nodiscard]] std::span<const Method> config_methods();
+[[nodiscard]] std::span<const Method> group_methods();
 [[nodiscard]] std::span<const Method> daemon_methods();
 [[nodiscard]] std::span<const Method> system_methods();
 

@@ -11,8 +11,14 @@ tl::unexpected<Fault> bad_name(const std::string& name) {
 
 }  // namespace
 
-ProcessName process_name(const std::string& app, std::uint32_t slot) {
-  return {app, std::to_string(slot)};
+const std::string& group_of(const std::string& config_group, const std::string& app) {
+  return config_group.empty() ? app : config_group;
+}
+
+ProcessName process_name(const std::string& config_group, const std::string& app,
+                         std::uint32_t slot) {
+  const std::string number = std::to_string(slot);
+  return {group_of(config_group, app), config_group.empty() ? number : app + ':' + number};
 }
 
 std::vector<Process> all_processes(const Snapshot& snapshot) {
@@ -20,10 +26,13 @@ std::vector<Process> all_processes(const Snapshot& snapshot) {
   for (const AppSnapshot& app : snapshot.apps) {
     for (const WorkerSnapshot& worker : app.workers) {
       const std::uint32_t slot = worker.slot.worker.slot;
-      auto [group, name] = process_name(app.name, slot);
-      all.push_back({std::move(group), std::move(name), {app.name, slot}, &worker});
+      auto [group, name] = process_name(app.group, app.name, slot);
+      all.push_back({std::move(group), std::move(name), {app.name, slot, {}}, &worker});
     }
   }
+  std::stable_sort(all.begin(), all.end(), [](const Process& one, const Process& other) {
+    return one.group < other.group;
+  });
   return all;
 }
 

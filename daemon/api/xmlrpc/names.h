@@ -23,12 +23,15 @@ struct Process {
   [[nodiscard]] std::string full_name() const { return group + ':' + name; }
 };
 
-// The group of an app's processes, and the name of a process in it.
+// The group of an app's processes, and the name of a process in it: "web" and "0"; "back" and
+// "web:0" where the config puts the app into the group "back".
 struct ProcessName {
   std::string group;
   std::string name;
 };
-[[nodiscard]] ProcessName process_name(const std::string& app, std::uint32_t slot);
+[[nodiscard]] ProcessName process_name(const std::string& config_group, const std::string& app,
+                                       std::uint32_t slot);
+[[nodiscard]] const std::string& group_of(const std::string& config_group, const std::string& app);
 
 // Every worker, by group and slot.
 [[nodiscard]] std::vector<Process> all_processes(const Snapshot& snapshot);

@@ -64,21 +64,21 @@ constexpr std::array table{
     Method{"supervisor.startProcess", Type::boolean, name_and_wait,
            "Starts the worker `name` (\"APP:SLOT\"; \"APP:*\" is startProcessGroup). With `wait` "
            "it answers when the worker is ready.",
-           start_process},
+           start_process, true},
     Method{"supervisor.startProcessGroup", Type::array, name_and_wait,
            "Starts the workers of `name` that do not run. Answers a struct for each: name, group, "
            "status (80: well), description.",
-           start_group},
+           start_group, true},
     Method{"supervisor.startAllProcesses", Type::array, only_wait,
-           "Starts every worker that does not run. Answers as startProcessGroup.", start_all},
+           "Starts every worker that does not run. Answers as startProcessGroup.", start_all, true},
     Method{"supervisor.stopProcess", Type::boolean, name_and_wait,
            "Stops the worker `name` (\"APP:SLOT\"; \"APP:*\" is stopProcessGroup). With `wait` it "
            "answers when the process is gone.",
-           stop_process},
+           stop_process, true},
     Method{"supervisor.stopProcessGroup", Type::array, name_and_wait,
-           "Stops the workers of `name` that run. Answers as startProcessGroup.", stop_group},
+           "Stops the workers of `name` that run. Answers as startProcessGroup.", stop_group, true},
     Method{"supervisor.stopAllProcesses", Type::array, only_wait,
-           "Stops every worker that runs. Answers as startProcessGroup.", stop_all},
+           "Stops every worker that runs. Answers as startProcessGroup.", stop_all, true},
 };
 
 }  // namespace

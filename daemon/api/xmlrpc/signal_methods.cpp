@@ -70,18 +70,18 @@ constexpr std::array table{
     Method{"supervisor.signalProcess", Type::boolean, name_and_signal,
            "Sends the worker `name` (\"APP:SLOT\"; \"APP:*\" is signalProcessGroup) a signal: "
            "\"HUP\", \"SIGHUP\" or \"1\".",
-           signal_process},
+           signal_process, true},
     Method{"supervisor.signalProcessGroup", Type::array, name_and_signal,
            "Sends the signal to the workers of `name` that have a process. Answers as "
            "startProcessGroup.",
-           signal_group},
+           signal_group, true},
     Method{"supervisor.signalAllProcesses", Type::array, only_signal,
            "Sends the signal to every worker that has a process. Answers as startProcessGroup.",
-           signal_all},
+           signal_all, true},
     Method{"supervisor.sendProcessStdin", Type::boolean, name_and_chars,
            "Writes `chars` to the standard input of the worker `name`, which is a pipe where the "
            "app says so.",
-           send_stdin},
+           send_stdin, true},
 };
 
 }  // namespace

@@ -39,7 +39,8 @@ void XmlRpcServer::add_to(Router& router) {
   const Handler one_log = guarded([this](const Request& request, Responder responder) {
     follow_process_log(services_, request, std::move(responder));
   });
-  router.add("POST", "/RPC2", guarded([this](const Request& request, Responder responder) {
+  router.add("POST", "/RPC2", Router::Access::handler_judges,
+             guarded([this](const Request& request, Responder responder) {
                call(request, std::move(responder));
              }));
   router.add("GET", "/logtail/{}", one_log);

@@ -23,27 +23,52 @@ TEST_F(Rpc, tells_why_the_config_cannot_be_used) {
   EXPECT_EQ(told("supervisor.reloadConfig"), "CANT_REREAD: skep.toml:1:1: no\nskep.toml:2:1: no");
 }
 
-TEST_F(Rpc, adds_an_app_of_the_config) {
-  EXPECT_EQ(told("supervisor.addProcessGroup", {"shop"}), yes);
-  config_.added = ConfigOperations::Added::already_added;
-  EXPECT_EQ(told("supervisor.addProcessGroup", {"web"}), "ALREADY_ADDED: web");
-  config_.added = ConfigOperations::Added::bad_name;
-  EXPECT_EQ(told("supervisor.addProcessGroup", {"x"}), "BAD_NAME: x");
-  config_.added = fail("no");
-  EXPECT_EQ(told("supervisor.addProcessGroup", {"x"}), "FAILED: no");
+ConfiguredApp configured(std::string name, bool in_use, std::string group = {}) {
+  ConfiguredApp app;
+  app.name = std::move(name);
+  app.in_use = in_use;
+  app.workers = 1;
+  app.group = std::move(group);
+  return app;
 }
 
-TEST_F(Rpc, removes_an_app_that_is_stopped) {
-  EXPECT_EQ(told("supervisor.removeProcessGroup", {"web"}), yes);
-  config_.removed = ConfigOperations::Removed::still_running;
+TEST_F(Rpc, tells_of_groups_and_not_of_apps_what_differs) {
+  config_.apps = std::vector{configured("a", false, "back"), configured("b", false, "back"),
+                             configured("c", false, "front"), configured("d", true, "front")};
+  config_.difference->apps = {{"a", AppChange::Kind::added, {}},
+                              {"b", AppChange::Kind::added, {}},
+                              {"c", AppChange::Kind::added, {}}};
+  Array wrapped;
+  wrapped.emplace_back(Array{Array{"back"}, Array{"front"}, Array{}});
+  EXPECT_EQ(told("supervisor.reloadConfig"), encoded(wrapped));
+}
+
+TEST_F(Rpc, adds_a_group_of_the_config) {
+  config_.apps = std::vector{configured("shop", false), configured("web", true),
+                             configured("a", false, "back"), configured("b", false, "back")};
+  EXPECT_EQ(told("supervisor.addProcessGroup", {"shop"}), yes);
+  EXPECT_EQ(told("supervisor.addProcessGroup", {"back"}), yes);
+  EXPECT_THAT(config_.asked, testing::ElementsAre("add shop", "add a", "add b"));
+  EXPECT_EQ(told("supervisor.addProcessGroup", {"web"}), "ALREADY_ADDED: web");
+  EXPECT_EQ(told("supervisor.addProcessGroup", {"a"}), "BAD_NAME: a");
+  config_.added = fail("no");
+  EXPECT_EQ(told("supervisor.addProcessGroup", {"shop"}), "FAILED: no");
+}
+
+TEST_F(Rpc, removes_a_group_that_is_stopped) {
   EXPECT_EQ(told("supervisor.removeProcessGroup", {"web"}), "STILL_RUNNING: web");
-  config_.removed = ConfigOperations::Removed::bad_name;
   EXPECT_EQ(told("supervisor.removeProcessGroup", {"x"}), "BAD_NAME: x");
+  EXPECT_TRUE(config_.asked.empty());
+  worker(0).slot.state = WorkerState::stopped;
+  EXPECT_EQ(told("supervisor.removeProcessGroup", {"web"}), yes);
+  EXPECT_THAT(config_.asked, testing::ElementsAre("remove web"));
 }
 
 TEST_F(Rpc, tells_of_every_worker_that_the_config_has) {
-  config_.apps = std::vector<ConfiguredApp>{{"web", true, true, 2, "/srv", "node server.js"},
-                                            {"job", false, false, 1, "", "sh"}};
+  config_.apps = std::vector{configured("web", true), configured("job", false)};
+  config_.apps->at(0).workers = 2;
+  config_.apps->at(0).command = "node server.js";
+  config_.apps->at(1).autostart = false;
   const std::string all = told("supervisor.getAllConfigInfo");
   EXPECT_THAT(all, AllOf(HasSubstr("<name>command</name>" + encoded("node server.js")),
                          HasSubstr("<name>directory</name>" + encoded("none")),

@@ -92,13 +92,15 @@ void FakeConfig::update(const std::vector<std::string>& /*apps*/, const Peer& /*
   in_a_later_turn(loop_.context(), [done = std::move(done)] { done({}); });
 }
 
-void FakeConfig::add(const std::string& /*app*/, const Peer& /*peer*/,
+void FakeConfig::add(const std::string& app, const Peer& /*peer*/,
                      std::function<void(Result<Added>)> done) {
+  asked.push_back("add " + app);
   in_a_later_turn(loop_.context(), [done = std::move(done), it = added] { done(it); });
 }
 
-void FakeConfig::remove(const std::string& /*app*/, const Peer& /*peer*/,
+void FakeConfig::remove(const std::string& app, const Peer& /*peer*/,
                         std::function<void(Result<Removed>)> done) {
+  asked.push_back("remove " + app);
   in_a_later_turn(loop_.context(), [done = std::move(done), it = removed] { done(it); });
 }
 

@@ -65,6 +65,7 @@ class FakeConfig final : public ConfigOperations {
   void available(std::function<void(Result<std::vector<ConfiguredApp>>)> done) override;
   [[nodiscard]] std::string in_force() const override { return {}; }
 
+  std::vector<std::string> asked;  // "add web"
   Result<ConfigDifference> difference;
   Result<Added> added = Added::added;
   Result<Removed> removed = Removed::removed;

@@ -83,6 +83,33 @@ TEST_F(Rpc, knows_no_group_by_another_name) {
   EXPECT_EQ(told("supervisor.startProcess", {"shop:*"}), "BAD_NAME: shop:*");
 }
 
+TEST_F(Rpc, knows_the_workers_of_a_group_of_apps_by_their_apps) {
+  operations_.snapshot.apps[0].group = "back";
+  operations_.results = {{{"web", 0, "back"}, Verb::stop, Outcome::success, {}}};
+  EXPECT_EQ(told("supervisor.stopProcess", {"back:web:0"}), yes);
+  EXPECT_EQ(told("supervisor.stopProcess", {"web:0"}), "BAD_NAME: web:0");
+  EXPECT_EQ(told("supervisor.stopProcessGroup", {"back"}),
+            encoded(Array{Struct{
+                {"name", "web:0"}, {"group", "back"}, {"status", 80}, {"description", "OK"}}}));
+}
+
+TEST_F(Rpc, lets_who_may_only_look_change_nothing) {
+  Peer looker;
+  looker.may_act = false;
+  for (const Method& method : methods()) {
+    std::optional<Answer> answer;
+    Array params;
+    for (const Parameter& parameter : method.parameters)
+      params.emplace_back(parameter.type == Type::string ? Value("web:0") : Value(1));
+    dispatcher_->call(std::string(method.name), params, looker,
+                      [&](const Answer& told) { answer = told; });
+    ASSERT_TRUE(loop_.until([&] { return answer.has_value(); }));
+    const bool refused = !*answer && answer->error().text().starts_with("FAILED: your user may");
+    EXPECT_EQ(refused, method.acts) << method.name;
+  }
+  EXPECT_TRUE(operations_.commands.empty() && config_.asked.empty() && logs_.cleared.empty());
+}
+
 TEST_F(Rpc, sends_signals_by_name_and_number) {
   operations_.results = {result(0, Verb::signal, Outcome::success)};
   EXPECT_EQ(told("supervisor.signalProcess", {"web:0", "HUP"}), yes);

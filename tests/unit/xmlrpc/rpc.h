@@ -43,7 +43,7 @@ class Rpc : public testing::Test {
 
   static CommandResult result(std::uint32_t slot, Verb verb, Outcome outcome,
                               std::string description = {}) {
-    return {{"web", slot}, verb, outcome, std::move(description)};
+    return {{"web", slot, {}}, verb, outcome, std::move(description)};
   }
 
   api::test::Loop loop_;
