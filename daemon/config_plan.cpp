@@ -94,7 +94,6 @@ std::vector<api::ConfiguredApp> available_in(const std::vector<AppSpec>& file,
     configured.autostart = app.autostart;
     configured.workers = app.workers;
     configured.directory = app.directory;
-    configured.group = app.group;
     configured.command = shell_line(app.command);
     all.push_back(std::move(configured));
   }

@@ -65,11 +65,13 @@ Handler each_app(ConfigOperations& operations,
 
 }  // namespace
 
+// Who may only look is not shown the environment that workers are given: secrets are kept there.
 void add_config_routes(Router& router, ConfigOperations& operations) {
-  router.add("GET", "/v1/config", [&operations](const Request& /*request*/, Responder responder) {
-    responder.answer(text_response(200, "text/plain", operations.in_force()));
-  });
-  router.add("GET", "/v1/config/difference",
+  router.add("GET", "/v1/config", Router::Access::acts,
+             [&operations](const Request& /*request*/, Responder responder) {
+               responder.answer(text_response(200, "text/plain", operations.in_force()));
+             });
+  router.add("GET", "/v1/config/difference", Router::Access::acts,
              [&operations](const Request& /*request*/, Responder responder) {
                operations.reread(answers<ConfigDifference>(std::move(responder), difference_json));
              });
