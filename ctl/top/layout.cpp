@@ -16,7 +16,7 @@ constexpr std::size_t most_app_lines = 3;
 
 constexpr std::array help_lines{
     "up down j k       choose a worker          PgUp PgDn Home End",
-    "s S  or  > <      sort by the next or the previous column; i the other way round",
+    "s S  or  > <      sort by the next or previous column; i the other way round",
     "/                 show only workers whose name or state has this; Esc shows all",
     "r                 roll the worker's app: its workers one after another",
     "R                 restart the worker",
