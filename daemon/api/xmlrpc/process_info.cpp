@@ -17,7 +17,7 @@ std::int64_t stopped_at(const SlotStatus& slot, Instant now, std::time_t wall) {
 }
 
 int exit_status(const SlotStatus& slot) {
-  if (!slot.last_exit) return 0;
+  if (!slot.last_exit || has_process(slot.state)) return 0;
   return slot.last_exit->kind == ExitStatus::Kind::exited ? slot.last_exit->code : -1;
 }
 

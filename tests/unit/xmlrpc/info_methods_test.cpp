@@ -79,6 +79,8 @@ TEST_F(ProcessInfo, counts_times_from_the_clock_on_the_wall) {
 
 TEST_F(ProcessInfo, tells_how_the_last_process_ended) {
   worker(0).slot.last_exit = ExitStatus{ExitStatus::Kind::exited, 3, false};
+  EXPECT_THAT(info(), HasSubstr(field("exitstatus", 0)));
+  worker(0).slot.state = WorkerState::exited;
   EXPECT_THAT(info(), HasSubstr(field("exitstatus", 3)));
   worker(0).slot.last_exit = ExitStatus{ExitStatus::Kind::killed, 9, false};
   EXPECT_THAT(info(), HasSubstr(field("exitstatus", -1)));
