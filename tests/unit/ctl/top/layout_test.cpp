@@ -62,9 +62,9 @@ TEST(TopLayout, fills_any_size_and_nothing_more) {
 
 TEST(TopLayout, leaves_out_the_least_needed_columns_where_there_is_no_room) {
   const auto ids = [](std::size_t width) {
-    std::vector<Column::Id> ids;
-    for (const Column& column : columns_for(width)) ids.push_back(column.id);
-    return ids;
+    std::vector<Column::Id> found;
+    for (const Column& column : columns_for(width)) found.push_back(column.id);
+    return found;
   };
   EXPECT_EQ(ids(80).size(), 12U);
   EXPECT_EQ(ids(79).size(), 11U);
