@@ -25,8 +25,8 @@ struct ConfiguredApp {
   bool autostart = true;
   std::uint32_t workers = 0;
   std::string directory;
-  std::string group;    // empty: none
-  std::string command;  // its words, quoted for a shell where they need it
+  std::string command;     // its words, quoted for a shell where they need it
+  std::string group = {};  // empty: none
 };
 
 // The config as the api sees it. Where the file cannot be used the error has every problem, one a
