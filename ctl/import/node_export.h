@@ -11,6 +11,6 @@ namespace skep::ctl::importing {
 // what it prints on stderr. It has `patience` for that, and the JSON at most config::largest_file
 // bytes. The error is a clause about the file.
 [[nodiscard]] Result<std::string> exported_json(
-    const std::string& path, std::chrono::milliseconds patience = std::chrono::seconds(10));
+    const std::string& path, std::chrono::milliseconds patience = std::chrono::seconds(60));
 
 }  // namespace skep::ctl::importing
