@@ -68,7 +68,7 @@ std::string shown(const std::vector<std::string>& words) {
 
 std::vector<Twin> twins() {
   return {
-      {.name = "broken", .command = "/nonexistent/program"},
+      {.name = "broken", .script = {}, .command = "/nonexistent/program"},
       {.name = "cat", .script = "while read -r line; do echo \"worker got $line\"; done"},
       {.name = "crash", .script = "exit 1", .proves_itself = true},
       {.name = "job", .script = "sleep 0.3"},

@@ -13,12 +13,13 @@ namespace skep::harness {
 class Terminal {
  public:
   struct Size {
-    unsigned columns = 80;
-    unsigned rows = 24;
+    unsigned columns;
+    unsigned rows;
   };
 
   explicit Terminal(const std::vector<std::string>& command,
-                    const std::map<std::string, std::string>& environment = {}, Size size = {});
+                    const std::map<std::string, std::string>& environment = {},
+                    Size size = {80, 24});
   ~Terminal();
   Terminal(const Terminal&) = delete;
   Terminal& operator=(const Terminal&) = delete;

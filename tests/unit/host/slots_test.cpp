@@ -15,7 +15,7 @@ constexpr auto out = host::Host::Stream::out;
 TEST_F(Slots, have_log_files_also_beyond_the_configured_workers) {
   program("");
   (void)spawn(5);
-  EXPECT_EQ(host->log_file("web", 5, out).value(), folder / "5.log");
+  EXPECT_EQ(host->log_file("web", 5, out).value().path, folder / "5.log");
   EXPECT_EQ(host->log_file("web", 4, out).error().message, "there is no worker web:4");
 }
 
@@ -30,7 +30,7 @@ TEST_F(Slots, have_a_log_file_when_a_spare_was_promoted_into_them) {
   program("");
   WorkerId spare = spawn(no_slot);
   promote(spare, 2);
-  EXPECT_EQ(host->log_file("web", 2, out).value(), folder / "2.log");
+  EXPECT_EQ(host->log_file("web", 2, out).value().path, folder / "2.log");
 }
 
 TEST_F(Slots, run_in_the_directory_that_their_definition_resolved) {

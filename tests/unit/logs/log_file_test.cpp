@@ -73,7 +73,7 @@ TEST_F(LogFileTest, is_opened_anew_behind_the_line_begun_when_it_was_moved) {
 
 TEST_F(LogFileTest, notices_a_truncated_file_before_it_rotates) {
   const auto file = make(path);
-  file->rotate_at({10, 3});
+  file->keep_as({10, 3});
   file->append(1, "12345678\n", now);
   std::filesystem::resize_file(path, 0);
   file->append(1, "abc\n", now + 1s);
@@ -83,7 +83,7 @@ TEST_F(LogFileTest, notices_a_truncated_file_before_it_rotates) {
 
 TEST_F(LogFileTest, rotates_between_lines) {
   const auto file = make(path);
-  file->rotate_at({10, 3});
+  file->keep_as({10, 3});
   file->append(1, "aaa\nbbb\nccc\nddd\n", now);
   EXPECT_EQ(read_file(path + ".1"), "aaa\nbbb\n");
   EXPECT_EQ(read_file(path), "ccc\nddd\n");
@@ -91,7 +91,7 @@ TEST_F(LogFileTest, rotates_between_lines) {
 
 TEST_F(LogFileTest, grows_on_with_one_warning_while_it_cannot_be_rotated) {
   const auto file = make(path);
-  file->rotate_at({4, 1});
+  file->keep_as({4, 1});
   std::filesystem::create_directories(path + ".1/in the way");
   for (int second = 0; second < 5; ++second) file->append(1, "abc\n", now + second * 1s);
   EXPECT_EQ(read_file(path), "abc\nabc\nabc\nabc\nabc\n");
