@@ -114,13 +114,14 @@ TEST(Includes, the_engine_and_the_model_can_reach_no_clock_no_file_and_no_thread
 TEST(Includes, heavy_libraries_stay_in_a_few_files) {
   const std::map<std::string, std::size_t> most{
       {"boost/asio", 6}, {"boost/beast", 3}, {"CLI/", 2}, {"toml++/", 2}, {"prometheus/", 6}};
+  const std::string light = "prometheus/metric_type.h";  // an enumeration
   for (const auto& [library, files] : most) {
     std::set<std::string> users;
     for (const char* folder : {"daemon", "ctl"}) {
       for (const fs::path& file : sources_below(sources / folder)) {
         const auto headers = captures(file, system_include);
         if (std::any_of(headers.begin(), headers.end(),
-                        [&](const auto& h) { return h.starts_with(library); }))
+                        [&](const auto& h) { return h.starts_with(library) && h != light; }))
           users.insert(fs::relative(file, sources).string());
       }
     }

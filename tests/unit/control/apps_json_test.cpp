@@ -59,7 +59,7 @@ TEST(AppsJson, tells_all_of_an_app) {
   app.extras[1].held = true;
   app.extras[1].state = WorkerState::running;
   EXPECT_EQ(written(snapshot),
-            "[{\"name\":\"web\",\"workers_desired\":2,\"workers_running\":1,"
+            "[{\"name\":\"web\",\"group\":null,\"workers_desired\":2,\"workers_running\":1,"
             "\"spares_desired\":2,\"spares_held\":1,\"balance\":\"least-connections\","
             "\"steering\":\"classic-bpf\",\"overloaded\":true,"
             "\"roll\":{\"phase\":\"going-back\",\"done\":1,\"total\":2,\"seconds\":2.5,"

@@ -123,7 +123,7 @@ TEST(ReadCommand, says_what_is_wrong) {
            {R"({"verb":"stop","targets":[]})", "`targets` is missing"},
            {R"({"verb":"stop","targets":"web"})", "`targets` is missing"},
            {R"({"verb":"stop","targets":[1]})", "no string"},
-           {R"({"verb":"stop","targets":["web:x"]})", "names no slot"},
+           {R"({"verb":"stop","targets":["web:-1"]})", "names no slot"},
            {R"({"verb":"stop","targets":[""]})", "names no app"},
            {R"({"verb":"signal","targets":["web"]})", "`signal` is missing"},
            {R"({"verb":"signal","targets":["web"],"signal":{}})", "`signal` is no name"},

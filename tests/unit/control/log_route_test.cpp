@@ -54,7 +54,7 @@ TEST_F(LogRoute, refuses_bytes_that_are_no_number) {
 
 TEST_F(LogRoute, refuses_what_names_no_worker_or_log) {
   EXPECT_THAT(error_of("/v1/logs/all/stdout", 404), HasSubstr("all is no single worker"));
-  EXPECT_THAT(error_of("/v1/logs/web:x/stdout", 404), HasSubstr("names no slot"));
+  EXPECT_THAT(error_of("/v1/logs/web:-1/stdout", 404), HasSubstr("names no slot"));
   EXPECT_THAT(error_of("/v1/logs/web:0/stdin", 404), HasSubstr("ask for stdout or stderr"));
 }
 

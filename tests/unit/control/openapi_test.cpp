@@ -29,8 +29,9 @@ std::vector<std::string> documented() {
 
 // The words that a field of a schema may have; null is left out.
 std::vector<std::string> words_of(const char* pointer) {
+  const boost::json::value document = boost::json::parse(openapi_document());
   std::vector<std::string> words;
-  for (const auto& word : boost::json::parse(openapi_document()).at_pointer(pointer).as_array())
+  for (const auto& word : document.at_pointer(pointer).as_array())
     if (!word.is_null()) words.emplace_back(word.as_string());
   return words;
 }
@@ -47,7 +48,8 @@ class OpenApi : public test::ServedControl {};
 TEST_F(OpenApi, has_every_route_that_the_server_answers_and_no_other) {
   std::vector<std::string> answered;
   for (const std::string& route : server_->routes())
-    if (route.find(" /v1/") != std::string::npos) answered.push_back(route);
+    if (route.find("/RPC2") == std::string::npos && route.find("logtail") == std::string::npos)
+      answered.push_back(route);
   EXPECT_THAT(documented(), UnorderedElementsAreArray(answered))
       << "daemon/api/control/openapi.json documents what control_server.cpp routes";
 }

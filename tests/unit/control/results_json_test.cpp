@@ -11,7 +11,8 @@ using testing::HasSubstr;
 TEST(ResultsJson, tells_what_became_of_each_target) {
   EXPECT_EQ(results_json({{{"web", 0}, Verb::stop, Outcome::success, ""},
                           {{"nope", std::nullopt}, Verb::start, Outcome::bad_name, "no \"nope\""}}),
-            "{\"results\":[{\"name\":\"web:0\",\"app\":\"web\",\"group\":null,\"slot\":0,\"verb\":\"stop\","
+            "{\"results\":[{\"name\":\"web:0\",\"app\":\"web\",\"group\":null,\"slot\":0,\"verb\":"
+            "\"stop\","
             "\"outcome\":\"SUCCESS\",\"code\":80,\"description\":\"\"},\n"
             "{\"name\":\"nope\",\"app\":\"nope\",\"group\":null,\"slot\":null,\"verb\":\"start\","
             "\"outcome\":\"BAD_NAME\",\"code\":10,\"description\":\"no \\\"nope\\\"\"}]}\n");

@@ -53,7 +53,8 @@ TEST_F(StatusJsonTest, tells_all_of_a_worker_with_an_agent) {
   slot.status_text = "5 \"jobs\" left";
   EXPECT_EQ(
       written(snapshot_),
-      "[{\"app\":\"web\",\"group\":null,\"worker\":3,\"name\":\"web:3\",\"state\":\"RUNNING\",\"pid\":10003,"
+      "[{\"app\":\"web\",\"group\":null,\"worker\":3,\"name\":\"web:3\",\"state\":\"RUNNING\","
+      "\"pid\":10003,"
       "\"instance\":2,\"uptime_seconds\":5.25,\"restarts\":3,\"restarts_by_reason\":{\"exit\":2,"
       "\"signal\":1},"
       "\"stalled\":true,\"stall_cause\":\"starved\",\"draining\":false,\"eligible\":true,"

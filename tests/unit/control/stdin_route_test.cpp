@@ -41,7 +41,7 @@ TEST_F(StdinRoute, refuses_what_it_does_not_understand) {
   EXPECT_THAT(write("[]").body, HasSubstr("no JSON object"));
   EXPECT_THAT(write(R"({"text":"x"})").body, HasSubstr("`target` is missing"));
   EXPECT_THAT(write(R"({"target":"web:0"})").body, HasSubstr("`text` is missing"));
-  EXPECT_THAT(write(R"({"target":"web:x","text":""})").body, HasSubstr("names no slot"));
+  EXPECT_THAT(write(R"({"target":"web:-1","text":""})").body, HasSubstr("names no slot"));
   EXPECT_THAT(write(R"({"target":"web:0","text":"","eof":1})").body,
               HasSubstr("`eof` is not known"));
   EXPECT_TRUE(input_.written.empty());

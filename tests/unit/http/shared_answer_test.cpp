@@ -59,7 +59,7 @@ TEST_F(SharedAnswerTest, is_made_once_for_all_who_wait) {
   auto first = ask();
   ASSERT_TRUE(served_.loop.until([&] { return operations_.measured == 1; }));
   std::vector<RawClient> others;
-  for (int number = 0; number < 20; ++number) others.push_back(ask());
+  for (int number = 0; number < 12; ++number) others.push_back(ask());
   served_.loop.settle();
   EXPECT_EQ(operations_.measured, 1);
   operations_.measures = true;
