@@ -20,7 +20,8 @@ std::string quoted(const std::string& word) {
 
 Terminal::Terminal(const std::vector<std::string>& command,
                    const std::map<std::string, std::string>& environment, Size size) {
-  std::string script = "unset TMUX\nexport TERM=screen\n";
+  // A program that ^C ends leaves its shell to say so.
+  std::string script = "trap : INT\nunset TMUX\nexport TERM=screen\n";
   for (const auto& [name, value] : environment)
     script += "export " + name + '=' + quoted(value) + '\n';
   for (const std::string& word : command) script += quoted(word) + ' ';
