@@ -15,8 +15,6 @@ using saved::Reader;
 using saved::Writer;
 namespace json = saved::json;
 
-constexpr std::int64_t version = 4;
-
 void encode_slot(Writer& writer, const Slot& slot) {
   writer("serial", slot.serial);
   fields_of(writer, slot);
@@ -144,9 +142,9 @@ std::unique_ptr<State> decode_checked(const json::value& root) {
   Reader reader(root);
   std::int64_t found = 0;
   reader("version", found);
-  if (found != version)
+  if (found != state_version)
     throw Malformed{"version", "is " + std::to_string(found) + ", this skepd reads version " +
-                                   std::to_string(version)};
+                                   std::to_string(state_version)};
   auto state = decode_state(reader);
   if (std::string what = inconsistency_of(*state); !what.empty())
     throw Malformed{{}, std::move(what)};
@@ -156,7 +154,7 @@ std::unique_ptr<State> decode_checked(const json::value& root) {
 
 void write_all_of(const State& state, std::string& text) {
   Writer writer(text);
-  writer("version", version);
+  writer("version", state_version);
   writer("random", state.random.state());
   writer("now", state.now);
   writer("next_incarnation", state.next_incarnation);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,8 +10,11 @@
 
 namespace skep::engine {
 
-// Everything in a State as JSON, {"version": 4, ...}. What follows from the rest (sums, the order
-// of deadlines) is not written but made again.
+// Counts the shapes of what encode() writes; no other is read.
+inline constexpr std::int64_t state_version = 4;
+
+// Everything in a State as JSON, {"version": state_version, ...}. What follows from the rest (sums,
+// the order of deadlines) is not written but made again.
 [[nodiscard]] std::string encode(const State& state);
 
 // Takes nothing on trust: a text that does not describe a State that the engine could be in is
