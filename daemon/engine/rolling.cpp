@@ -75,6 +75,7 @@ bool begin_one(Turn& turn, App& app, Slot& slot) {
     renew(turn, slot, roll.reason, roll.target);
   } else {
     if (!budget_allows(app)) return false;
+    dismiss_successor(turn, slot, "it is of another definition");
     slot.assigned = roll.target;
     replace(turn, slot, {.reason = roll.reason, .cause = "rolled", .drain = true});
   }

@@ -86,6 +86,25 @@ TEST_F(EndedFirst, is_not_for_apps_that_inherit_the_same_sockets) {
   EXPECT_TRUE(hive.of<action::Drain>().empty());
 }
 
+TEST_F(EndedFirst, does_not_leave_a_slot_to_a_successor_of_the_old_definition) {
+  AppSpec spec = node("web");
+  begin(spec);
+  hive.tell(event::Said{hive.slot().worker, event::Said::What::retire});
+  const WorkerId successor = hive.successor();
+  hive.tell(event::Spawned{successor, 99});
+  spec.roll.max_surge = 0;
+  spec.command = {"serve", "anew"};
+  hive.config({spec});
+  EXPECT_EQ(hive.state(), stopping);
+  ASSERT_EQ(hive.of<action::Signal>().size(), 1U);
+  EXPECT_EQ(hive.of<action::Signal>()[0].worker, successor);
+  hive.tell(event::Listening{successor, {}});
+  hive.leaves(hive.slot().worker);
+  EXPECT_EQ(definition_of_next(), 2U);
+  hive.up();
+  EXPECT_EQ(hive.roll_status().phase, Phase::complete);
+}
+
 TEST_F(EndedFirst, gives_a_slot_the_former_definition_where_the_new_one_does_not_come_up) {
   hive.roll();
   hive.leaves(hive.slot().worker);
