@@ -55,12 +55,18 @@ void carry_on(Turn& turn, App& app) {
   keep_spares(turn, app);
 }
 
+// Those that are touched meanwhile too.
+void carry_all_on(Turn& turn) {
+  for (std::size_t i = 0; i < turn.touched.size(); ++i) carry_on(turn, *turn.touched[i]);
+}
+
 }  // namespace
 
 Actions settle(Turn& turn) {
-  for (std::size_t i = 0; i < turn.touched.size(); ++i) carry_on(turn, *turn.touched[i]);
+  carry_all_on(turn);
   keep_order(turn);
-  start_queued(turn);
+  // What has come of a start at once may be all that a roll waits for: no other event would come.
+  if (start_queued(turn)) carry_all_on(turn);
   keep_order(turn);
   let_go(turn);
 

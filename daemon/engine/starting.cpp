@@ -75,14 +75,16 @@ void take_out_of_queue(Turn& turn, Slot& slot) {
   turn.state.queue.remove(slot);
 }
 
-void start_queued(Turn& turn) {
-  for (int spawns = 0; spawns < most_spawns_a_call && !turn.state.queue.empty();) {
+bool start_queued(Turn& turn) {
+  int spawns = 0;
+  while (spawns < most_spawns_a_call && !turn.state.queue.empty()) {
     Slot& slot = turn.state.queue.front();
     take_out_of_queue(turn, slot);
     if (hold_back(turn, slot)) continue;
     bring_to_life(turn, slot);
     ++spawns;
   }
+  return spawns > 0;
 }
 
 void on_spawned(Turn& turn, const event::Spawned& event) {

@@ -9,8 +9,9 @@ void enqueue(Turn& turn, Slot& slot);
 // ... and no more.
 void take_out_of_queue(Turn& turn, Slot& slot);
 
-// Starts the first few of the queue.
-void start_queued(Turn& turn);
+// Starts the first few of the queue. True: there was one. It may be RUNNING already, where a
+// successor that was ready has the slot, or down again, where its process could not be made.
+[[nodiscard]] bool start_queued(Turn& turn);
 
 void on_spawned(Turn& turn, const event::Spawned& event);
 void on_listening(Turn& turn, const event::Listening& event);

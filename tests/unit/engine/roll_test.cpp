@@ -223,6 +223,22 @@ TEST_F(Roll, that_a_new_config_overtakes_ends_for_one_to_the_newest) {
   EXPECT_EQ(hive.roll_status().phase, Phase::complete);
 }
 
+TEST_F(Roll, ends_as_soon_as_a_successor_that_was_ready_before_has_the_slot) {
+  AppSpec spec = node("web");
+  spec.loop_lag.hard = 5s;
+  begin(spec);
+  hive.roll();
+  const WorkerId successor = hive.successor();
+  hive.silent(6s);
+  ASSERT_EQ(hive.state(), stopping);
+  hive.up(successor);
+  ASSERT_EQ(hive.roll_status().phase, Phase::rolling);
+  hive.dies(killed_by(9));
+  EXPECT_EQ(hive.slot().worker, successor);
+  EXPECT_EQ(hive.roll_status().phase, Phase::complete);
+  EXPECT_THAT(hive.outcomes(), ElementsAre(Outcome::success));
+}
+
 TEST_F(Roll, goes_on_without_a_slot_that_is_stopped_meanwhile) {
   hive.roll();
   hive.stop({"web", 0}, 8);
