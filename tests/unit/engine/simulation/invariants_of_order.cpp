@@ -33,7 +33,8 @@ void Invariants::note_needed(const std::string& app) {
       const bool judged = slot.end_is_judged;
       slot.perhaps_needed = slot.perhaps_needed || slot.stopped_by_command;
       slot.came_up = slot.came_up || slot.state == WorkerState::running;
-      if (slot.state != WorkerState::running) slot.perhaps_forgiven();
+      const bool serves_on = slot.state == WorkerState::running && !slot.stopped_by_command;
+      if (!serves_on) slot.perhaps_forgiven();
       slot.end_is_judged = judged;
     }
     note_needed(needed);
