@@ -32,6 +32,12 @@ void Invariants::SlotAccount::forgive() {
   deaths_known = true;
 }
 
+// Who waits waits no longer than who begins to wait now.
+void Invariants::SlotAccount::obey(const RestartSpec& changed, Instant now) {
+  deaths_known = false;
+  if (not_before) not_before = std::min(*not_before, now + changed.backoff_most);
+}
+
 Invariants::SlotAccount* Invariants::living_in_slot(const WorkerId& worker) {
   const auto found = slots_.find({worker.app, worker.slot});
   if (found == slots_.end() || worker.incarnation == 0) return nullptr;
@@ -104,7 +110,7 @@ void Invariants::note_change(AppAccount& app, const AppSpec& configured) {
     const bool slot_returned = key.second >= app.spec.workers && key.second < spec.workers;
     if (returned || slot_returned) slot.stopped_by_command = false;
     if (renewed || slot_returned) slot.perhaps_forgiven();
-    if (!(app.spec.restart == spec.restart)) slot.deaths_known = false;
+    if (!(app.spec.restart == spec.restart)) slot.obey(spec.restart, now_);
     renew_health(slot, app.spec, spec);
   }
   for (auto& [incarnation, extra] : extras_)

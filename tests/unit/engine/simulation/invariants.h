@@ -103,6 +103,7 @@ class Invariants {
       forgive();
       deaths_known = false;
     }
+    void obey(const RestartSpec& changed, Instant now);
   };
 
   struct AppAccount {
