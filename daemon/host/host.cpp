@@ -285,7 +285,10 @@ Result<LogPlace> Host::log_file(const std::string& app, std::uint32_t slot, Stre
 tl::expected<void, Host::StdinTrouble> Host::write_stdin(const std::string& app, std::uint32_t slot,
                                                          std::string_view text) {
   const auto found = apps_.find(app);
-  if (found == apps_.end() || !found->second.slots.contains(slot))
+  if (found == apps_.end()) return tl::unexpected(StdinTrouble::no_such_worker);
+  const App& known = found->second;
+  const bool never_ran = !known.slots.contains(slot);
+  if (never_ran && slot >= known.definitions.spec()->workers)
     return tl::unexpected(StdinTrouble::no_such_worker);
   const auto workers = workers_.in_slot(app, slot);
   if (workers.empty()) return tl::unexpected(StdinTrouble::not_running);

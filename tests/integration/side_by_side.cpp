@@ -137,6 +137,13 @@ void SideBySide::soon_same(const std::vector<std::string>& words) {
   same(words);
 }
 
+bool SideBySide::soon_both_show(const std::vector<std::string>& words, const std::string& text) {
+  return eventually(10s, [&] {
+    return theirs(words).out.find(text) != std::string::npos &&
+           ours(words).out.find(text) != std::string::npos;
+  });
+}
+
 void SideBySide::same_in_any_order(const std::vector<std::string>& words) {
   const Finished one = theirs(words);
   const Finished other = ours(words);

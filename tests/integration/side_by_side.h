@@ -40,6 +40,8 @@ class SideBySide : public testing::Test {
   void same(const std::vector<std::string>& words);
   // ... once both have come to the same.
   void soon_same(const std::vector<std::string>& words);
+  // Whether what both print comes to have the text in it.
+  [[nodiscard]] bool soon_both_show(const std::vector<std::string>& words, const std::string& text);
   void same_in_any_order(const std::vector<std::string>& words);
   // The exit status only, for what each says in its own words.
   void same_exit(const std::vector<std::string>& words);

@@ -57,8 +57,8 @@ TEST_F(SupervisorctlIsShown, the_daemons_own_log) {
   same({"maintail", "a", "b"});
   EXPECT_THAT(
       followed(command(supervisord_.config(), "unix://" + skepd_.socket(), {"maintail", "-f"}),
-               "skepd"),
-      HasSubstr("skepd"));
+               " INFO "),
+      HasSubstr(" INFO "));
 }
 
 TEST_F(SupervisorctlIsShown, what_a_log_grows_by) {

@@ -48,7 +48,8 @@ TEST_F(SupervisorctlIsAnswered, when_it_starts) {
   same({"start", "nosuch:*"});
   same({"start", "web:9", "web"});
   same({"start"});
-  soon_same({"status"});
+  ASSERT_TRUE(soon_both_show({"status", "job:0"}, "EXITED"));
+  same({"status"});
   same_in_any_order({"start", "all"});
 }
 

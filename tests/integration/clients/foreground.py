@@ -2,12 +2,14 @@
 """usage: foreground.py COMMAND...
 
 Runs a `fg` on a terminal, types a line, waits for the worker's answer to it, presses Ctrl-C and prints all that was on
-the screen. Exit status: that of the command; 99 where something did not come in time.
+the screen until it says that it leaves: then it may wait half a minute for its own threads, and is killed. Exit status:
+99 where something did not come in time.
 """
 
 import os
 import pty
 import select
+import signal
 import sys
 import time
 
@@ -39,10 +41,11 @@ def main():
         came = read_until(terminal, screen, b'worker got honey')
     if came:
         os.write(terminal, b'\x03')
-        read_until(terminal, screen, b'never on any screen')
-    _, status = os.waitpid(pid, 0 if came else os.WNOHANG)
-    sys.stdout.write(screen.decode().replace('\r', ''))
-    sys.exit(os.waitstatus_to_exitcode(status) if came else 99)
+        came = read_until(terminal, screen, b'Exiting foreground')
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    sys.stdout.write(screen.decode().replace('\r', '').partition('Exiting foreground')[0])
+    sys.exit(0 if came else 99)
 
 
 main()
