@@ -7,6 +7,16 @@
 // What is promised of the processes beside the slots, of rolls, spares, scale and traffic.
 
 namespace skep::engine::simulation {
+namespace {
+
+// Also where it turned round and was stopped on its way back within one call.
+bool goes_back(const RollStatus& roll) {
+  using Phase = RollStatus::Phase;
+  return roll.phase == Phase::going_back || roll.phase == Phase::rolled_back ||
+         (roll.phase == Phase::stopped && roll.text.starts_with("the roll back stopped"));
+}
+
+}  // namespace
 
 // --- what goes in ---
 
@@ -76,11 +86,9 @@ void Invariants::note_rolls(const EngineSnapshot& snapshot) {
     const bool same = app.roll && app.roll->began == status.roll->began;
     const bool went_back_before =
         same && (app.roll->phase == Phase::going_back || has_ended(app.roll->phase));
-    const bool goes_back =
-        status.roll->phase == Phase::going_back || status.roll->phase == Phase::rolled_back;
     if (std::exchange(app.completed, status.rolls.front()) != status.rolls.front())
       app.serving_spec.reset();
-    if (!goes_back || went_back_before) continue;
+    if (!goes_back(*status.roll) || went_back_before) continue;
     app.went_back = true;
     for (auto& [key, slot] : slots_)
       if (key.first == status.name && slot.state != WorkerState::running) slot.perhaps_forgiven();
