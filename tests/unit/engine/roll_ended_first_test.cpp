@@ -130,6 +130,21 @@ TEST_F(EndedFirst, gives_a_slot_that_gave_up_the_former_definition_at_once) {
   EXPECT_EQ(definition_of_next(), 1U);
 }
 
+TEST_F(EndedFirst, stops_at_once_where_another_app_has_the_socket_of_the_new_definition) {
+  AppSpec spec = app("web");
+  spec.roll.max_surge = 0;
+  spec.restart.give_up = 1;
+  hive = {};
+  hive.config({spec, node("other")});
+  hive.all_up(1);
+  hive.up(0, "other");
+  spec.listen = {{ListenAddress::Family::ipv4, "0.0.0.0", 80, false, 0}};
+  hive.tell(event::Asked{hive.slot(0, "other").worker, 1, spec.listen[0]});
+  hive.config({spec, node("other")});
+  hive.leaves(hive.slot().worker);
+  EXPECT_EQ(hive.roll_status().phase, Phase::stopped);
+}
+
 TEST_F(EndedFirst, gives_a_slot_the_former_definition_whatever_the_policy) {
   AppSpec spec = app("web", 3);
   spec.restart.policy = RestartSpec::Policy::never;
