@@ -19,7 +19,7 @@ class SupervisorctlIsShown : public SideBySide {
     Process process({command, {}, files.path("out"), files.path("err"), {}});
     static_cast<void>(eventually(
         20s, [&] { return read_file(files.path("out")).find(text) != std::string::npos; }));
-    process.signal(SIGINT);
+    process.signal(SIGKILL);
     static_cast<void>(process.wait(10s));
     return read_file(files.path("out"));
   }
