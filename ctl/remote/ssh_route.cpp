@@ -68,7 +68,12 @@ std::optional<Trouble> SshConnection::why_ended() {
 }  // namespace
 
 Attempt<std::unique_ptr<Connection>> SshRoute::open(std::chrono::milliseconds /*patience*/) {
-  if (auto idle = std::exchange(idle_, nullptr)) {
+  std::unique_ptr<Connection> idle;
+  {
+    const std::lock_guard lock(mutex_);
+    idle = std::move(idle_);
+  }
+  if (idle) {
     auto& connection = static_cast<SshConnection&>(*idle);
     connection.has_opened();
     if (connection.is_idle()) return idle;
@@ -76,6 +81,12 @@ Attempt<std::unique_ptr<Connection>> SshRoute::open(std::chrono::milliseconds /*
   auto child = Child::start(ssh_words(host_, socket_, asking_));
   if (!child) return tl::unexpected(child.error());
   return std::make_unique<SshConnection>(std::move(*child), host_.url, asking_);
+}
+
+void SshRoute::keep(std::unique_ptr<Connection> idle) {
+  // The one it replaces takes its time to end, which nobody shall wait for: it goes with `idle`.
+  const std::lock_guard lock(mutex_);
+  idle_.swap(idle);
 }
 
 }  // namespace skep::ctl

@@ -1,12 +1,14 @@
 #pragma once
 
+#include <mutex>
+
 #include "ctl/remote/host.h"
 #include "ctl/remote/ssh_words.h"
 #include "ctl/route.h"
 
 namespace skep::ctl {
 
-// To the skepd of another machine, through the user's own ssh.
+// To the skepd of another machine, through the user's own ssh. Several threads may use it at once.
 class SshRoute final : public Route {
  public:
   // `socket`: as for ssh_words().
@@ -17,12 +19,13 @@ class SshRoute final : public Route {
   [[nodiscard]] Attempt<std::unique_ptr<Connection>> open(
       std::chrono::milliseconds patience) override;
   [[nodiscard]] bool is_slow() const override { return true; }
-  void keep(std::unique_ptr<Connection> idle) override { idle_ = std::move(idle); }
+  void keep(std::unique_ptr<Connection> idle) override;
 
  private:
   Host host_;
   std::string socket_;
   Asking asking_;
+  std::mutex mutex_;
   std::unique_ptr<Connection> idle_;
 };
 
