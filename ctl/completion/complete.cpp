@@ -17,6 +17,7 @@ constexpr std::array signals{"HUP",  "INT",  "QUIT", "KILL", "USR1",  "USR2",
 // The words up to the one being typed, as far as they matter to it.
 struct Typed {
   const VerbEntry* verb = nullptr;
+  bool no_verb = false;            // a word stands where a verb would, and is none
   std::size_t operands = 0;        // after the verb
   const Option* valued = nullptr;  // the word being typed is this option's value
 };
@@ -44,7 +45,8 @@ Typed understand(std::span<const std::string> words) {
       if (option != nullptr && !option->value.empty()) typed.valued = option;
     } else if (typed.verb == nullptr) {
       typed.verb = verb_entry(word);
-      if (typed.verb == nullptr) return typed;
+      typed.no_verb = typed.verb == nullptr;
+      if (typed.no_verb) return typed;
     } else {
       ++typed.operands;
     }
@@ -110,6 +112,7 @@ Completion complete(std::span<const std::string> words, const std::function<Live
   if (words.empty()) return {verbs()};
   const std::string& word = words.back();
   const Typed typed = understand(words.first(words.size() - 1));
+  if (typed.no_verb) return {};
   Completion all;
   if (typed.valued != nullptr)
     all = completed(typed.valued->completes, ask);
