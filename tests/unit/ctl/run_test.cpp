@@ -139,8 +139,8 @@ TEST(Skepctl, prints_both_halves_of_a_restart) {
 
 TEST(Skepctl, answers_for_a_name_that_cannot_be_one_without_asking) {
   const FakeDaemon daemon = answering(results("start", "SUCCESS"));
-  const Ran ran = skepctl(daemon.path(), {"start", "web:zero"});
-  EXPECT_EQ(ran.out, "web:zero: ERROR (no such process)\n");
+  const Ran ran = skepctl(daemon.path(), {"start", "shop:web:zero"});
+  EXPECT_EQ(ran.out, "shop:web:zero: ERROR (no such process)\n");
   EXPECT_EQ(ran.exit, 1);
   EXPECT_THAT(daemon.requests(), IsEmpty());
 }
