@@ -50,7 +50,7 @@ class ShellCompletion : public testing::Test {
   }
 
   void expect_all_completed(const Terminal& terminal) const {
-    ASSERT_TRUE(terminal.shows("ready> ")) << terminal.screen();
+    ASSERT_TRUE(terminal.shows("ready>")) << terminal.screen();
     expect_completed(terminal, "skepctl mainta", "ready> skepctl maintail");
     expect_completed(terminal, "skepctl stop web:1 w", "skepctl stop web:1 web");
     expect_completed(terminal, "skepctl pid web:0 web:1 --js", "web:1 --json");
@@ -80,7 +80,7 @@ TEST_F(ShellCompletion, is_loaded_by_bash_completion) {
   auto variables = environment();
   variables["XDG_DATA_HOME"] = files.path("share");
   const Terminal bash({"bash", "--rcfile", files.path("rc"), "-i"}, variables, {100, 30});
-  ASSERT_TRUE(bash.shows("ready> "));
+  ASSERT_TRUE(bash.shows("ready>"));
   expect_completed(bash, "skepctl mainta", "ready> skepctl maintail");
 }
 

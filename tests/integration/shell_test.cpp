@@ -49,7 +49,7 @@ class Shell : public testing::Test {
 
 TEST_F(Shell, shows_the_status_and_then_does_what_is_typed) {
   const Terminal shell = terminal();
-  ASSERT_TRUE(shell.shows("skepctl> ")) << shell.screen();
+  ASSERT_TRUE(shell.shows("skepctl>")) << shell.screen();
   EXPECT_THAT(shell.screen(), HasSubstr("web:1                            RUNNING"));
   shell.type("stop web:1");
   shell.press("Enter");
@@ -61,7 +61,7 @@ TEST_F(Shell, shows_the_status_and_then_does_what_is_typed) {
 
 TEST_F(Shell, completes_verbs_and_names) {
   const Terminal shell = terminal();
-  ASSERT_TRUE(shell.shows("skepctl> "));
+  ASSERT_TRUE(shell.shows("skepctl>"));
   shell.type("statu");
   shell.press("Tab");
   shell.type("we");
@@ -78,7 +78,7 @@ TEST_F(Shell, completes_verbs_and_names) {
 TEST_F(Shell, remembers_what_was_typed_in_a_file_of_its_own) {
   {
     const Terminal shell = terminal();
-    ASSERT_TRUE(shell.shows("skepctl> "));
+    ASSERT_TRUE(shell.shows("skepctl>"));
     shell.type("pid web:1");
     shell.press("Enter");
     ASSERT_TRUE(shell.shows(std::to_string(skepd.worker("web:1").pid) + "\n"));
@@ -91,14 +91,14 @@ TEST_F(Shell, remembers_what_was_typed_in_a_file_of_its_own) {
   EXPECT_EQ(status.st_mode & 07777U, 0600U);
 
   const Terminal again = terminal();
-  ASSERT_TRUE(again.shows("skepctl> "));
+  ASSERT_TRUE(again.shows("skepctl>"));
   again.press("Up");
   EXPECT_TRUE(again.shows("skepctl> pid web:1")) << again.screen();
 }
 
 TEST_F(Shell, tells_about_a_verb) {
   const Terminal shell = terminal();
-  ASSERT_TRUE(shell.shows("skepctl> "));
+  ASSERT_TRUE(shell.shows("skepctl>"));
   shell.type("help tail");
   shell.press("Enter");
   EXPECT_TRUE(shell.shows("--follow")) << shell.screen();
