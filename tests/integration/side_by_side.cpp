@@ -24,7 +24,7 @@ std::string for_supervisord(const Workspace& scripts, const std::vector<Twin>& t
         "]\nprocess_name=%(process_num)d\nnumprocs=" + std::to_string(twin.workers) +
         "\ncommand=" + (twin.command.empty() ? "sh " + script_of(scripts, twin) : twin.command) +
         "\nautostart=" + (twin.autostart ? "true" : "false") +
-        "\nstartsecs=" + (twin.proves_itself ? "1" : "0") +
+        "\nstartsecs=" + (twin.proves_itself ? "5" : "0") +
         "\nstartretries=0\nautorestart=unexpected\nstopasgroup=true\nkillasgroup=true\nstdout_"
         "logfile=@RUN@/" +
         twin.name + "-%(process_num)d.out\nstderr_logfile=@RUN@/" + twin.name +
@@ -44,7 +44,7 @@ std::string for_skepd(const Workspace& scripts, const std::vector<Twin>& twins) 
             "\nruntime = \"other\"\nworkers = " + std::to_string(twin.workers) +
             "\nautostart = " + (twin.autostart ? "true" : "false") + "\nstdin = \"pipe\"\n" + app +
             ".env]\nSKEP_TEST = \"@MARK@\"\n" + app + ".ready]\nwhen = \"after " +
-            (twin.proves_itself ? "1s" : "0s") + "\"\n" + app +
+            (twin.proves_itself ? "5s" : "0s") + "\"\n" + app +
             ".restart]\npolicy = \"on-failure\"\ngive-up = \"1 in 60s\"\n" + app +
             ".logs]\nstdout = \"@RUN@/" + twin.name + "-{slot}.out\"\nstderr = \"@RUN@/" +
             twin.name + "-{slot}.err\"\n";

@@ -18,7 +18,7 @@ struct Twin {
   std::string script;  // of sh
   std::uint32_t workers = 1;
   bool autostart = true;
-  bool proves_itself = false;  // it is up after a second, not at once
+  bool proves_itself = false;  // it is up after five seconds, not at once
   std::string command{};       // instead of the script
 };
 
