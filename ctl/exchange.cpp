@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "ctl/colour.h"
+
 namespace skep::ctl {
 namespace {
 
@@ -17,6 +19,7 @@ namespace http = boost::beast::http;
 
 // The parser keeps asking for the end of a chunk's header for as long as none comes.
 constexpr std::size_t most_unparsed_bytes = 256 << 10;
+constexpr std::size_t most_told_bytes = 200;
 
 }  // namespace
 
@@ -109,7 +112,12 @@ Attempt<void> Exchange::parse() {
     if (error == http::error::need_more) break;
     if (error == http::error::body_limit || error == http::error::header_limit)
       return broken("its answer is too large");
-    if (error) return broken("its answer is no HTTP (" + error.message() + ")");
+    if (error) {
+      // A login that is refused may say so where the answer should be.
+      const std::string said = unparsed_.substr(0, std::min(unparsed_.find('\n'), most_told_bytes));
+      return broken(
+          fmt::format("its answer is no HTTP ({}): {}", error.message(), printable(said)));
+    }
     if (step == 0) break;
   }
   unparsed_.erase(0, used);

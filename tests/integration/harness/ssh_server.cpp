@@ -54,6 +54,7 @@ void SshServer::write_server_config(const std::string& path_variable) {
                                   files_.path("user_key.pub") +
                                   "\nPidFile none\nStrictModes no\nUsePAM no\n"
                                   "PasswordAuthentication no\nKbdInteractiveAuthentication no\n"
+                                  "DenyUsers nobody\n"
                                   "AcceptEnv SKEP_SOCKET\nMaxStartups 100\nSetEnv PATH=" +
                                   path_variable + '\n');
 }
