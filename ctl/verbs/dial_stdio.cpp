@@ -20,7 +20,12 @@ Attempt<void> take(std::vector<std::string> words, Arguments& /*into*/) {
 
 Attempt<ExitCode> run(const Session& session) {
   const auto socket = connect_to(choose_socket(session.arguments.socket, session.around), patience);
-  if (!socket) return tl::unexpected(socket.error());
+  if (!socket) {
+    // stdout is skepd's word alone: the line meant for it would be taken for an answer.
+    Trouble why = socket.error();
+    why.line.clear();
+    return tl::unexpected(std::move(why));
+  }
   ::signal(SIGPIPE, SIG_IGN);
   const auto joined = join_streams(STDIN_FILENO, STDOUT_FILENO, socket->get());
   if (!joined) return tl::unexpected(joined.error());
