@@ -15,9 +15,9 @@ struct Ending {
   bool anew = false;  // skepd is to be executed again, instead
 };
 
-// Runs until a signal or a client ends it. `read_again` gives the settings anew, on SIGHUP and where
-// the api asks: its apps replace the present ones, and what of `settings` is not of apps stays.
-// Where it gives an error nothing changes.
+// Runs until a signal or a client ends it. `read_again` gives the settings anew, on SIGHUP and
+// where the api asks: its apps replace the present ones, and what of `settings` is not of apps
+// stays. Where it gives an error nothing changes.
 [[nodiscard]] Ending run_daemon(const Settings& settings,
                                 std::function<tl::expected<Settings, std::string>()> read_again);
 

@@ -70,8 +70,8 @@ struct GiveUp {
 // "10 in 60s" or "never".
 [[nodiscard]] Result<GiveUp> parse_give_up(std::string_view text);
 
-// "24h", or "24h +-10%": at least 1 s, and up to 50 percent in both directions, 10 where it does not
-// say.
+// "24h", or "24h +-10%": at least 1 s, and up to 50 percent in both directions, 10 where it does
+// not say.
 [[nodiscard]] Result<MaxAge> parse_max_age(std::string_view text);
 
 struct Rotation {

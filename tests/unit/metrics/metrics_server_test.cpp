@@ -124,7 +124,8 @@ TEST_F(MetricsServerTest, keeps_start_times_from_scrape_to_scrape) {
 }
 
 TEST_F(MetricsServerTest, says_that_its_address_is_in_use) {
-  const auto second = MetricsServer::open(loop_.context(), operations_, app_metrics_, server_->address());
+  const auto second =
+      MetricsServer::open(loop_.context(), operations_, app_metrics_, server_->address());
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().message,
             "metrics: cannot listen on " + server_->address() +
