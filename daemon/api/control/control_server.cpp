@@ -54,7 +54,6 @@ class ControlServer::Impl {
       : context_(context),
         operations_(subjects.operations),
         subjects_(subjects),
-        events_(subjects.events),
         info_(std::move(info)),
         status_(context, subjects.operations, "application/json", status_parts),
         apps_(context, subjects.operations, "application/json", apps_parts),
@@ -78,7 +77,6 @@ class ControlServer::Impl {
   boost::asio::io_context& context_;
   Operations& operations_;
   Subjects subjects_;
-  EventOperations& events_;
   DaemonInfo info_;
   SharedAnswer status_;
   SharedAnswer apps_;
@@ -109,7 +107,7 @@ Router ControlServer::Impl::routes() {
     reload(request.peer, std::move(responder));
   });
   router.add("GET", "/v1/events", [this](const Request& request, Responder responder) {
-    answer_events(events_, request, std::move(responder));
+    answer_events(subjects_.events, request, std::move(responder));
   });
   router.add("GET", "/metrics", [this](const Request&, Responder responder) {
     if (!subjects_.metrics)
