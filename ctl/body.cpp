@@ -63,13 +63,10 @@ Attempt<std::vector<WorkerLine>> read_status(std::string_view body, KeepJson kee
 }
 
 Attempt<std::vector<ResultLine>> read_results(std::string_view body) {
-  json::error_code error;
-  const json::value value = parsed_json(body, error);
-  const json::object* object = error ? nullptr : value.if_object();
-  const json::value* results = object != nullptr ? object->if_contains("results") : nullptr;
-  if (results == nullptr || !results->is_array()) return unreadable("there are no results in it");
+  const auto results = parsed_results(body);
+  if (!results) return tl::unexpected(results.error());
   std::vector<ResultLine> lines;
-  for (const json::value& element : results->get_array()) {
+  for (const json::value& element : *results) {
     auto line = result_line(element);
     if (!line) return unreadable("one of its results is none");
     lines.push_back(std::move(*line));

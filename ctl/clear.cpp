@@ -19,13 +19,10 @@ struct Cleared {
 };
 
 Attempt<std::vector<Cleared>> read_cleared(std::string_view body) {
-  json::error_code error;
-  const json::value value = parsed_json(body, error);
-  const json::object* object = error ? nullptr : value.if_object();
-  const json::value* results = object != nullptr ? object->if_contains("results") : nullptr;
-  if (results == nullptr || !results->is_array()) return unreadable("there are no results in it");
+  const auto results = parsed_results(body);
+  if (!results) return tl::unexpected(results.error());
   std::vector<Cleared> cleared;
-  for (const json::value& element : results->get_array()) {
+  for (const json::value& element : *results) {
     const json::object* result = element.if_object();
     const auto outcome =
         result != nullptr ? outcome_named(text_at(*result, "outcome")) : std::nullopt;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <boost/json.hpp>
 
@@ -61,6 +62,16 @@ namespace skep::ctl {
 [[nodiscard]] inline bool flag_at(const boost::json::object& object, boost::json::string_view key) {
   const boost::json::value* value = object.if_contains(key);
   return value != nullptr && value->is_bool() && value->get_bool();
+}
+
+// The array under "results" of an answer to a command.
+[[nodiscard]] inline Attempt<boost::json::array> parsed_results(std::string_view body) {
+  boost::json::error_code error;
+  boost::json::value value = parsed_json(body, error);
+  boost::json::object* object = error ? nullptr : value.if_object();
+  boost::json::value* results = object != nullptr ? object->if_contains("results") : nullptr;
+  if (results == nullptr || !results->is_array()) return unreadable("there are no results in it");
+  return std::move(results->get_array());
 }
 
 }  // namespace skep::ctl
