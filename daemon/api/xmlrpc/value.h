@@ -10,7 +10,15 @@
 namespace skep::api::xmlrpc {
 
 struct Value;
-struct Member;
+
+// A template only so that it is not looked into before a value is complete.
+template <typename V>
+struct MemberOf {
+  std::string name;
+  V value;
+};
+using Member = MemberOf<Value>;
+
 using Array = std::vector<Value>;
 using Struct = std::vector<Member>;  // in the order of writing; of a name that comes twice the last
 
@@ -27,11 +35,6 @@ struct Value {
   Value(const char* text) : is(std::string(text)) {}       // NOLINT(google-explicit-constructor)
   Value(Array array) : is(std::move(array)) {}             // NOLINT(google-explicit-constructor)
   Value(Struct members) : is(std::move(members)) {}        // NOLINT(google-explicit-constructor)
-};
-
-struct Member {
-  std::string name;
-  Value value;
 };
 
 // Null: there is no such member.
