@@ -120,8 +120,9 @@ TEST(Includes, heavy_libraries_stay_in_a_few_files) {
     for (const char* folder : {"daemon", "ctl"}) {
       for (const fs::path& file : sources_below(sources / folder)) {
         const auto headers = captures(file, system_include);
-        if (std::any_of(headers.begin(), headers.end(),
-                        [&](const auto& h) { return h.starts_with(library) && h != light; }))
+        if (std::any_of(headers.begin(), headers.end(), [&, &of = library](const auto& h) {
+              return h.starts_with(of) && h != light;
+            }))
           users.insert(fs::relative(file, sources).string());
       }
     }

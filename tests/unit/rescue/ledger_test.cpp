@@ -56,7 +56,7 @@ class LedgerTest : public testing::Test {
     return sum;
   }
 
-  const Bounds bounds;
+  const Bounds bounds{};
   Ledger ledger;
   Instant now{std::chrono::hours(1)};
 };

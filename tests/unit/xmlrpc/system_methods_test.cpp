@@ -86,7 +86,7 @@ TEST_F(Rpc, takes_no_other_parameters_than_a_method_has) {
   EXPECT_EQ(told("supervisor.getPID", {1}), "INCORRECT_PARAMETERS");
   EXPECT_EQ(told("supervisor.startProcess"), "INCORRECT_PARAMETERS");
   EXPECT_EQ(told("supervisor.startProcess", {"web:1", true, true}), "INCORRECT_PARAMETERS");
-  EXPECT_EQ(told("supervisor.startProcess", {Array{}}), "INCORRECT_PARAMETERS");
+  EXPECT_EQ(told("supervisor.startProcess", {Value(Array{})}), "INCORRECT_PARAMETERS");
   EXPECT_EQ(told("supervisor.readLog", {"x", 0}), "INCORRECT_PARAMETERS");
   EXPECT_EQ(told("supervisor.readLog", {1e300, 0}), "INCORRECT_PARAMETERS");
   EXPECT_EQ(told("system.multicall", {"x"}), "INCORRECT_PARAMETERS");
@@ -113,7 +113,8 @@ TEST_F(Rpc, carries_out_several_calls_one_after_another) {
               one_call("supervisor.getProcessInfo", {"web:9"}),
               Struct{{"methodName", "supervisor.getVersion"}}};
   Array answers{true, as_struct({FaultCode::bad_name, "web:9"}), "3.0"};
-  EXPECT_EQ(told("system.multicall", {std::move(calls)}) + '\n', encoded(std::move(answers)));
+  EXPECT_EQ(told("system.multicall", {Value(std::move(calls))}) + '\n',
+            encoded(std::move(answers)));
 }
 
 TEST_F(Rpc, begins_the_next_call_when_the_one_before_is_answered) {
@@ -121,7 +122,7 @@ TEST_F(Rpc, begins_the_next_call_when_the_one_before_is_answered) {
   Array calls{one_call("supervisor.startProcess", {"web:1"}),
               one_call("supervisor.stopProcess", {"web:0"})};
   bool answered = false;
-  dispatcher_->call("system.multicall", {std::move(calls)}, {},
+  dispatcher_->call("system.multicall", {Value(std::move(calls))}, {},
                     [&](const Answer&) { answered = true; });
   ASSERT_TRUE(loop_.until([&] { return operations_.waiting.size() == 1; }));
   loop_.settle();
@@ -133,14 +134,16 @@ TEST_F(Rpc, begins_the_next_call_when_the_one_before_is_answered) {
 
 TEST_F(Rpc, takes_many_calls_that_are_answered_at_once) {
   Array calls(2000, one_call("system.methodHelp", {"x"}));
-  const Answer answer = call("system.multicall", {std::move(calls)});
+  const Answer answer = call("system.multicall", {Value(std::move(calls))});
   ASSERT_TRUE(answer);
   EXPECT_GT(answer->size(), 2000U * 100);
 }
 
 TEST_F(Rpc, refuses_calls_within_calls_and_what_is_no_call) {
-  const auto refused = [&](const Value& one) { return told("system.multicall", {Array{one}}); };
-  EXPECT_THAT(refused(one_call("system.multicall", {Array{}})), HasSubstr("Recursive"));
+  const auto refused = [&](const Value& one) {
+    return told("system.multicall", {Value(Array{one})});
+  };
+  EXPECT_THAT(refused(one_call("system.multicall", {Value(Array{})})), HasSubstr("Recursive"));
   EXPECT_THAT(refused(Struct{}), HasSubstr("No methodName"));
   EXPECT_THAT(refused("x"), HasSubstr("No methodName"));
   EXPECT_THAT(refused(Struct{{"methodName", "supervisor.getPID"}, {"params", 1}}),

@@ -334,7 +334,9 @@ void Invariants::check_health(bool revived) const {
     require(excused || slot.state == WorkerState::running, "wanted and not RUNNING", worker);
     if (revived) require(slot.command == app.spec.command.back(), "runs an old definition", worker);
   }
-  for (const auto& [name, app] : apps_) {
+  for (const auto& known : apps_) {
+    const std::string& name = known.first;
+    const auto& app = known.second;
     if (!app.configured || !revived) continue;
     require(app.roll && app.roll->phase == RollStatus::Phase::complete,
             "nothing is wrong and a roll did not end complete", name);

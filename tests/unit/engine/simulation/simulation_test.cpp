@@ -12,7 +12,7 @@ namespace skep::engine::simulation {
 namespace {
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr std::uint64_t all_events = 100'000;
+constexpr std::uint64_t all_events = 50'000;
 #else
 constexpr std::uint64_t all_events = 1'000'000;
 #endif
