@@ -27,12 +27,15 @@ void redefine(Turn& turn, Slot& slot, std::uint64_t definition) {
 void divide(Turn& turn, App& app, Rollout& roll) {
   for (Slot& slot : app.slots) {
     if (slot.assigned == roll.target && slot.definition == roll.target) continue;
-    if (slot.wanted && slot.is_running())
+    if (slot.wanted && slot.is_running()) {
       roll.left.insert(slot.index);
-    else
-      redefine(turn, slot, roll.target);
+      continue;
+    }
+    redefine(turn, slot, roll.target);
+    const bool comes_up = slot.wanted && !slot.held && !slot.leaving;
+    if (comes_up && !roll.going_back) roll.under_way.insert(slot.index);
   }
-  roll.total = static_cast<std::uint32_t>(roll.left.size());
+  roll.total = static_cast<std::uint32_t>(roll.left.size() + roll.under_way.size());
 }
 
 }  // namespace skep::engine

@@ -137,7 +137,7 @@ void retire_on(Turn& turn, App& app) {
       app.retiring.erase(index);
     } else if (can_renew(app)) {
       if (may_renew_now(turn, *place)) renew(turn, *place, reason_of(*place), place->assigned);
-    } else if (!place->told.stopping && budget_allows(app)) {
+    } else if (!place->told.stopping && successor_of(*place) == nullptr && budget_allows(app)) {
       replace(turn, *place,
               {.reason = reason_of(*place),
                .cause = place->told.retire ? "it asked to retire" : "it is of max-age",

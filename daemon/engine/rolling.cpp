@@ -26,7 +26,7 @@ enum class Progress : std::uint8_t { waits, done, again, failed };
 Progress progress_of(const Rollout& roll, Slot& slot) {
   const bool is_new = slot.definition == roll.target;
   if (left_before_it_was_ready(slot) && is_new && !slot.leaving) return Progress::failed;
-  if (!slot.wanted || slot.leaving) return Progress::done;
+  if (!slot.wanted || slot.leaving || slot.held) return Progress::done;
   if (slot.is_running() && is_new) return slot.trial ? Progress::waits : Progress::done;
   if (slot.is_running()) return successor_of(slot) == nullptr ? Progress::again : Progress::waits;
   if (slot.state == WorkerState::fatal && !is_new && !slot.queue_place) return Progress::again;

@@ -15,7 +15,8 @@ namespace skep::engine {
 
 // A roll under way: every worker of an app is to be of one definition, a few at a time.
 //
-// What serves nobody gets the new definition at once. A RUNNING worker is renewed (renewing.h): its
+// What serves nobody gets the new definition at once, and has to come up before others are touched.
+// A RUNNING worker is renewed (renewing.h): its
 // successor is ready before it leaves; or, where two cannot live side by side, it is ended first,
 // within max-unavailable. With a soak, each one that was renewed is then on trial (trial.h).
 //

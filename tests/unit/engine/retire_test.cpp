@@ -40,6 +40,30 @@ TEST_F(Retiring, worker_has_a_successor_before_it_drains) {
   EXPECT_FALSE(hive.status().roll) << "that is no roll";
 }
 
+TEST_F(Retiring, worker_whose_successor_boots_serves_on_when_max_surge_becomes_0) {
+  AppSpec spec = node("web", 2);
+  asks();
+  hive.tell(event::Spawned{hive.successor(), 99});
+  spec.roll.max_surge = 0;
+  hive.config({spec});
+  EXPECT_EQ(hive.state(), running);
+  EXPECT_THAT(hive.of<action::Drain>(), IsEmpty());
+  hive.tell(event::Listening{hive.successor(), {}});
+  EXPECT_EQ(hive.state(), running);
+  EXPECT_THAT(hive.of<action::Drain>().size(), 1U) << "of the old one, now that there is another";
+}
+
+TEST_F(Retiring, worker_whose_successor_failed_is_ended_first_when_max_surge_became_0) {
+  AppSpec spec = node("web", 2);
+  asks();
+  const WorkerId successor = hive.successor();
+  hive.tell(event::Spawned{successor, 99});
+  spec.roll.max_surge = 0;
+  hive.config({spec});
+  hive.dies(successor);
+  EXPECT_EQ(hive.state(), stopping);
+}
+
 TEST_F(Retiring, worker_that_asks_twice_is_told_of_once) {
   asks();
   EXPECT_TRUE(asks().empty());

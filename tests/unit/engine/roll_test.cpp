@@ -64,6 +64,49 @@ TEST_F(Roll, drains_the_old_worker_once_its_successor_is_ready_and_sends_no_sign
   EXPECT_EQ(hive.restarts(RestartReason::command), 1U);
 }
 
+TEST_F(Roll, counts_a_worker_that_is_down_when_it_begins) {
+  hive.dies(exit_status(1), 1);
+  hive.dies(exit_status(1), 1);
+  ASSERT_EQ(hive.state(1), backoff);
+  hive.roll();
+  EXPECT_EQ(hive.roll_status().total, 3U);
+  EXPECT_EQ(hive.roll_status().done, 0U);
+  EXPECT_EQ(hive.roll_status().text, "web:1 is being replaced");
+}
+
+TEST_F(Roll, begins_with_those_that_are_down) {
+  hive.dies(exit_status(1), 1);
+  hive.dies(exit_status(1), 1);
+  hive.roll();
+  EXPECT_EQ(hive.state(1), starting);
+  EXPECT_EQ(hive.successor(0).incarnation, 0U);
+  hive.up(1);
+  EXPECT_EQ(hive.roll_status().done, 1U);
+  EXPECT_NE(hive.successor(0).incarnation, 0U);
+}
+
+TEST_F(Roll, ends_no_worker_that_serves_where_one_that_was_down_does_not_come_up) {
+  hive.dies(exit_status(1), 1);
+  hive.dies(exit_status(1), 1);
+  hive.roll();
+  hive.dies(exit_status(1), 1);
+  EXPECT_EQ(hive.roll_status().phase, Phase::stopped);
+  EXPECT_THAT(hive.outcomes(), ElementsAre(Outcome::failed));
+  EXPECT_EQ(hive.state(0), running);
+  EXPECT_EQ(hive.slot(0).worker.incarnation, 1U);
+}
+
+TEST_F(Roll, waits_for_an_app_that_is_down_as_a_whole) {
+  for (std::uint32_t index = 0; index < 3; ++index) {
+    hive.dies(exit_status(1), index);
+    hive.dies(exit_status(1), index);
+  }
+  hive.roll();
+  EXPECT_THAT(hive.outcomes(), IsEmpty());
+  hive.all_up(3);
+  EXPECT_THAT(hive.outcomes(), ElementsAre(Outcome::success));
+}
+
 TEST_F(Roll, sends_the_stop_signal_to_the_old_worker_when_it_has_drained) {
   hive.roll();
   const WorkerId old = hive.slot().worker;
