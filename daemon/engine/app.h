@@ -48,6 +48,7 @@ struct App {
   bool admitted = false;                    // the apps it is after were up when it started
   std::string waits_for;                    // as last told: "redis, which is starting"
   bool released = true;                     // nothing runs and the host knows
+  bool disuse_possible = false;             // it may own addresses that nobody asks for (disuse.h)
 
   std::uint32_t away = 0;                // wanted and not RUNNING
   std::uint32_t active = 0;              // have a process, or are on the way to one; extras too

@@ -68,6 +68,7 @@ void on_asked(Turn& turn, const event::Asked& event) {
   if (const auto refusal = turn.state.listeners.claim(event.worker.app, event.address))
     return refuse(refusal->error, text_of(*refusal, event.address));
   slot->given = true;
+  slot->addresses.insert(event.address);
   turn.act(action::Answer{event.worker, event.ask, 0});
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/ageing.h"
+#include "engine/disuse.h"
 #include "engine/probing.h"
 #include "engine/rolling.h"
 #include "engine/threshold_acts.h"
@@ -105,6 +106,8 @@ void set_running_deadline(Turn& turn, Slot& slot) {
   if (is_probed(slot) && vitals.next_probe)
     next = std::min(next.value_or(*vitals.next_probe), *vitals.next_probe);
   if (const auto age = next_look_at_age(slot, turn.now)) next = std::min(next.value_or(*age), *age);
+  if (const auto look = next_look_at_addresses(slot, turn.now))
+    next = std::min(next.value_or(*look), *look);
   if (slot.trial) next = std::min(next.value_or(slot.trial->ends), slot.trial->ends);
   if (next) return turn.state.deadlines.set(slot, *next);
   turn.state.deadlines.cancel(slot);
@@ -126,6 +129,7 @@ void renew_health(Turn& turn, Slot& slot, bool asks_anew) {
 }
 
 void on_health_deadline(Turn& turn, Slot& slot) {
+  if (slot.app.disuse_possible) turn.touch(slot.app);
   on_trial_deadline(turn, slot);
   judge_age(turn, slot);
   judge(turn, slot);

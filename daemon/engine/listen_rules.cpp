@@ -1,5 +1,6 @@
 #include "engine/listen_rules.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include "model/plain_path.h"
@@ -41,16 +42,29 @@ std::optional<ListenOwners::Refusal> ListenOwners::taken_by_another(
   return std::nullopt;
 }
 
+void ListenOwners::leave(const std::string& app, const Door& at) {
+  const auto door = apps_of_door_.find(at);
+  if (door == apps_of_door_.end()) return;
+  door->second.erase(app);
+  if (door->second.empty()) apps_of_door_.erase(door);
+}
+
 void ListenOwners::release(const std::string& app) {
   const auto found = by_app_.find(app);
   if (found == by_app_.end()) return;
-  for (const ListenAddress& address : found->second) {
-    const auto door = apps_of_door_.find(door_of(address));
-    if (door == apps_of_door_.end()) continue;
-    door->second.erase(app);
-    if (door->second.empty()) apps_of_door_.erase(door);
-  }
+  for (const ListenAddress& address : found->second) leave(app, door_of(address));
   by_app_.erase(found);
+}
+
+void ListenOwners::release(const std::string& app, const ListenAddress& address) {
+  const auto found = by_app_.find(app);
+  if (found == by_app_.end() || found->second.erase(address) == 0) return;
+  const auto& left = found->second;
+  const Door door = door_of(address);
+  if (std::none_of(left.begin(), left.end(),
+                   [&](const ListenAddress& other) { return door_of(other) == door; }))
+    leave(app, door);
+  if (left.empty()) by_app_.erase(found);
 }
 
 }  // namespace skep::engine

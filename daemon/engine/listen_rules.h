@@ -33,6 +33,8 @@ class ListenOwners {
 
   // The app owns nothing any more.
   void release(const std::string& app);
+  // ... or not this one.
+  void release(const std::string& app, const ListenAddress& address);
 
   [[nodiscard]] bool owns(const std::string& app, const ListenAddress& address) const;
 
@@ -45,6 +47,7 @@ class ListenOwners {
   using Door = std::tuple<ListenAddress::Kind, std::uint16_t, std::string>;  // port or path
 
   [[nodiscard]] static Door door_of(const ListenAddress& address);
+  void leave(const std::string& app, const Door& door);
 
   std::map<std::string, std::set<ListenAddress>> by_app_;
   std::map<Door, std::set<std::string>> apps_of_door_;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -42,6 +43,7 @@ struct Process {
   std::uint32_t refusals = 0;  // told of; bounds what a worker can make us log
   std::vector<HeldAsk> asks;   // a spare's
   bool given = false;          // a socket to listen on: it may have clients before it is ready
+  std::set<ListenAddress> addresses;  // it asked for and was given, or was born with (disuse.h)
   Watch watch;
   Vitals vitals;
   std::optional<Trial> trial;  // RUNNING: it is compared with those that it shall replace

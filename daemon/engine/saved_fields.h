@@ -280,12 +280,14 @@ void fields_of(auto& visit, Is<Slot> auto& it) {
   visit("refusals", it.refusals);
   visit("asks", it.asks);
   visit("given", it.given);
+  visit("addresses", it.addresses);
   visit("watch", it.watch);
   visit("vitals", it.vitals);
   visit("trial", it.trial);
   visit("draining", it.draining);
   visit("killed", it.killed);
   visit("last_exit", it.last_exit);
+  visit("ended", it.ended);
   visit("restarts_for", it.restarts_for);
   visit("end_is_judged", it.end_is_judged);
   visit("end_cause", it.end_cause);
@@ -348,6 +350,7 @@ void fields_of(auto& visit, Is<App> auto& it) {
   visit("admitted", it.admitted);
   visit("waits_for", it.waits_for);
   visit("released", it.released);
+  visit("disuse_possible", it.disuse_possible);
 }
 
 }  // namespace skep::engine

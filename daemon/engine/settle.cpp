@@ -2,6 +2,7 @@
 #include <iterator>
 #include <utility>
 
+#include "engine/disuse.h"
 #include "engine/extras.h"
 #include "engine/ordering.h"
 #include "engine/parting.h"
@@ -79,6 +80,7 @@ Actions settle(Turn& turn) {
     tell_traffic(*app, first);
   }
   for (App* app : std::exchange(turn.touched, {})) {
+    let_go_of_disused(turn, *app);
     release_at_rest(turn, *app);
     remove_at_rest(turn, *app);
   }

@@ -54,6 +54,7 @@ struct Slot : Process {
 
   // The end of a process, and what follows.
   std::optional<ExitStatus> last_exit;
+  std::optional<Instant> ended;               // when a process here was last gone
   std::optional<RestartReason> restarts_for;  // the next process counts as a restart for this
   std::string trouble;                        // BACKOFF, FATAL: a sentence
   bool first_death = true;  // the next death is the first since the slot was made or commanded

@@ -17,6 +17,7 @@ SlotStatus status_of(const Slot& slot) {
   status.started = slot.started;
   status.changed = slot.changed;
   status.last_exit = slot.last_exit;
+  status.ended = slot.ended;
   status.trouble = slot.trouble;
   if (slot.held) status.waits_for = slot.app.waits_for;
   status.eligible = std::binary_search(eligible.begin(), eligible.end(), slot.index);

@@ -11,6 +11,7 @@
 #include "engine/renewing.h"
 #include "engine/sparing.h"
 #include "engine/transition.h"
+#include "model/definition.h"
 
 namespace skep::engine {
 namespace {
@@ -28,6 +29,7 @@ void begin_life(Turn& turn, Slot& slot) {
   slot.refusals = 0;
   slot.asks.clear();
   slot.given = false;
+  slot.addresses.clear();
   slot.killed = false;
   slot.end_is_judged = false;
   slot.app.released = false;
@@ -40,6 +42,8 @@ void spawn(Turn& turn, Slot& slot) {
         {.text = again ? "starting again" : "starting", .reason = slot.restarts_for});
   if (auto failure = claim_inherited(turn.state, slot.app))
     return on_spawn_failed(turn, {slot.id(), *std::move(failure)});
+  if (inherits_sockets(slot.app.spec))
+    slot.addresses = {slot.app.spec.listen.begin(), slot.app.spec.listen.end()};
   turn.act(action::Spawn{slot.id(), slot.instance, slot.definition});
   judge_ready(turn, slot);
 }

@@ -11,7 +11,7 @@
 namespace skep::engine {
 
 // Counts the shapes of what encode() writes; no other is read.
-inline constexpr std::int64_t state_version = 4;
+inline constexpr std::int64_t state_version = 5;
 
 // Everything in a State as JSON, {"version": state_version, ...}. What follows from the rest (sums,
 // the order of deadlines) is not written but made again.

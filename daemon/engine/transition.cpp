@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "engine/disuse.h"
 #include "engine/lifecycle.h"
 
 namespace skep::engine {
@@ -34,6 +35,7 @@ void enter(Turn& turn, Slot& slot, WorkerState to, Telling telling) {
   const bool goes_on = slot.state == WorkerState::starting && to == WorkerState::running;
   const auto under_way = goes_on ? slot.vitals.probe : std::nullopt;
   if (slot.is_running()) slot.shown = slot.watch.showing;
+  if (has_process(slot.state) && !has_process(to)) slot.ended = turn.now;
   {
     const Recount recount(turn, slot);
     slot.state = to;
@@ -47,7 +49,11 @@ void enter(Turn& turn, Slot& slot, WorkerState to, Telling telling) {
   slot.draining = false;
   slot.trial.reset();
   slot.trouble = std::move(telling.trouble);
-  if (!has_process(to)) slot.pid = 0;
+  if (!has_process(to)) {
+    slot.pid = 0;
+    slot.addresses.clear();
+    note_gone(slot.app);
+  }
   if (to == WorkerState::starting && slot.is_place()) count_restart(slot);
 }
 

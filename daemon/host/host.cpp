@@ -1,5 +1,6 @@
 #include "host/host.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -205,6 +206,10 @@ void Host::perform(const action::CloseSlot& close) {
   rescuer_.perform(close);
 }
 
+void Host::perform(const action::CloseAddress& close) {
+  rescuer_.perform(close);
+}
+
 void Host::perform(const action::Overload& overload) {
   overloads_.perform(overload);
 }
@@ -292,7 +297,9 @@ tl::expected<void, Host::StdinTrouble> Host::write_stdin(const std::string& app,
     return tl::unexpected(StdinTrouble::no_such_worker);
   const auto workers = workers_.in_slot(app, slot);
   if (workers.empty()) return tl::unexpected(StdinTrouble::not_running);
-  WorkerInput* input = workers.back()->input();
+  const auto serves = std::find_if(workers.begin(), workers.end(),
+                                   [](const Worker* worker) { return !worker->draining(); });
+  WorkerInput* input = (serves == workers.end() ? workers.back() : *serves)->input();
   if (input == nullptr) return tl::unexpected(StdinTrouble::no_pipe);
   return input->write(text).map_error([](WorkerInput::Trouble trouble) {
     return trouble == WorkerInput::Trouble::full ? StdinTrouble::full : StdinTrouble::closed;

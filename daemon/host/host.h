@@ -53,6 +53,7 @@ class Host {
   void perform(const action::SetEligible& set);
   void perform(const action::Rescue& rescue);
   void perform(const action::CloseSlot& close);
+  void perform(const action::CloseAddress& close);
   void perform(const action::Overload& overload);
   void perform(const action::Release& release);
 
@@ -84,7 +85,8 @@ class Host {
     return logs_.dropped(app);
   }
 
-  // Gives the youngest worker of a slot something on its stdin, as WorkerInput::write() does.
+  // Gives the worker of a slot something on its stdin, as WorkerInput::write() does. Where two live
+  // in it, it is the one that serves: the elder, until it is told to make an end.
   enum class StdinTrouble : std::uint8_t { no_such_worker, not_running, no_pipe, closed, full };
   [[nodiscard]] tl::expected<void, StdinTrouble> write_stdin(const std::string& app,
                                                              std::uint32_t slot,

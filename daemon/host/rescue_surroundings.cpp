@@ -32,6 +32,10 @@ void RescueSurroundings::close_slot(const std::string& app, std::uint32_t slot) 
   listeners_.close_slot(app, slot);
 }
 
+void RescueSurroundings::close_address(const std::string& app, const ListenAddress& address) {
+  listeners_.close_address(app, address);
+}
+
 bool RescueSurroundings::closing_moves_queue(const std::string& app) const {
   return listeners_.closing_moves_queue(app);
 }

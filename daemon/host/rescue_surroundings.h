@@ -23,6 +23,7 @@ class RescueSurroundings final : public rescue::Surroundings {
   [[nodiscard]] bool give(rescue::Incarnation worker, const ListenAddress& address,
                           UniqueFd connection, std::function<void(bool taken)> answered) override;
   void close_slot(const std::string& app, std::uint32_t slot) override;
+  void close_address(const std::string& app, const ListenAddress& address) override;
   [[nodiscard]] bool closing_moves_queue(const std::string& app) const override;
   void rescued(event::Rescued rescued) override { happened_(std::move(rescued)); }
 

@@ -7,6 +7,7 @@
 
 #include "model/command_result.h"
 #include "model/event.h"
+#include "model/listen_address.h"
 #include "model/notice.h"
 #include "model/time.h"
 #include "model/worker_id.h"
@@ -89,6 +90,13 @@ struct CloseSlot {
   std::uint32_t slot = 0;
 };
 
+// No worker of the app asks for the address any more: its sockets are closed, and what waits there
+// is refused.
+struct CloseAddress {
+  std::string app;
+  ListenAddress address;  // as it was asked for
+};
+
 // While on, skepd itself answers new connections of the app with 503, but those to TLS servers.
 struct Overload {
   std::string app;
@@ -116,10 +124,11 @@ struct Halt {};
 
 }  // namespace action
 
-using Action = std::variant<action::Spawn, action::Keep, action::Promote, action::Signal,
-                            action::Drain, action::Answer, action::Probe, action::SetEligible,
-                            action::Rescue, action::CloseSlot, action::Overload, action::Release,
-                            action::Reply, action::Publish, action::Halt>;
+using Action =
+    std::variant<action::Spawn, action::Keep, action::Promote, action::Signal, action::Drain,
+                 action::Answer, action::Probe, action::SetEligible, action::Rescue,
+                 action::CloseSlot, action::CloseAddress, action::Overload, action::Release,
+                 action::Reply, action::Publish, action::Halt>;
 using Actions = std::vector<Action>;
 
 }  // namespace skep

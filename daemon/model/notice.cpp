@@ -41,9 +41,13 @@ std::string_view name_of(Notice::Kind kind) {
     case Notice::Kind::order:
       return "order";
     case Notice::Kind::overload:
+      return "overload";
+    case Notice::Kind::released:
+      return "released";
+    case Notice::Kind::remote_communication:
       break;
   }
-  return "overload";
+  return "remote-communication";
 }
 
 }  // namespace skep

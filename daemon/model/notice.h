@@ -16,7 +16,7 @@
 namespace skep {
 
 // Something that happened, as the event stream, the log and the metrics tell it. Made by the engine
-// only.
+// only, but for remote_communication.
 struct Notice {
   enum class Kind : std::uint8_t {
     state,      // from -> to
@@ -29,15 +29,18 @@ struct Notice {
     app_added,
     app_changed,
     app_removed,
-    refused,   // a listen was refused
-    said,      // the worker tells something of itself
-    spare,     // a booted worker is held for later, or took a slot
-    drained,   // what was open in a worker has come to its end
-    rescued,   // connections that waited for a worker were handed to others
-    roll,      // a roll begins, goes on, ends
-    scaled,    // the app has another number of workers
-    order,     // an app waits for those it is after, or starts because one is after it
-    overload,  // skepd answers for an app whose workers are all stalled, or no more
+    refused,               // a listen was refused
+    said,                  // the worker tells something of itself
+    spare,                 // a booted worker is held for later, or took a slot
+    drained,               // what was open in a worker has come to its end
+    rescued,               // connections that waited for a worker were handed to others
+    roll,                  // a roll begins, goes on, ends
+    scaled,                // the app has another number of workers
+    order,                 // an app waits for those it is after, or starts because one is after it
+    overload,              // skepd answers for an app whose workers are all stalled, or no more
+    released,              // an address that no worker asks for any more is closed
+    remote_communication,  // somebody tells something to all who listen, as supervisord passes it
+                           // on
   };
   enum class Severity : std::uint8_t { info, warning, error };
 
@@ -60,8 +63,9 @@ inline constexpr std::array all_notice_kinds{
     Notice::Kind::app_removed, Notice::Kind::refused,   Notice::Kind::said,
     Notice::Kind::spare,       Notice::Kind::drained,   Notice::Kind::rescued,
     Notice::Kind::roll,        Notice::Kind::scaled,    Notice::Kind::order,
-    Notice::Kind::overload};
-static_assert(all_notice_kinds.size() == static_cast<std::size_t>(Notice::Kind::overload) + 1,
+    Notice::Kind::overload,    Notice::Kind::released,  Notice::Kind::remote_communication};
+static_assert(all_notice_kinds.size() ==
+                  static_cast<std::size_t>(Notice::Kind::remote_communication) + 1,
               "in their order, and none is left out");
 
 [[nodiscard]] std::string_view name_of(Notice::Kind kind);

@@ -36,7 +36,8 @@ struct SlotStatus {
   std::optional<Instant> started;  // when the present or last process was made
   Instant changed{};               // when `state` began
   std::optional<ExitStatus> last_exit;
-  std::string trouble;    // FATAL, BACKOFF: why, a sentence
+  std::optional<Instant> ended;  // when a process here was last gone
+  std::string trouble;           // FATAL, BACKOFF: why, a sentence
   std::string waits_for;  // STOPPED and wanted: "redis, which is starting"; empty: it does not
   bool eligible = false;
   bool stalled = false;

@@ -24,6 +24,7 @@ ASKED = {
     "/v1/events": [("", None, 200), ("?after=1&limit=3", None, 200), ("?after=99999999", None, 200), ("?limit=x", None, 400)],
     "/v1/logs/{name}/{stream}": [("web:0/stdout", None, 200), ("web:9/stderr", None, 404)],
     "/v1/log": [("?bytes=50", None, 409)],
+    "/v1/log/clear": [("", {}, 409)],
     "/v1/logs/clear": [("", {"targets": ["web:0", "shop:1"]}, 200), ("", {}, 400)],
     "/v1/stdin": [("", {"target": "web:0", "text": "x"}, 409), ("", {"target": "shop:0", "text": "x"}, 404), ("", {}, 400)],
     "/v1/config/update": [("", {"apps": []}, 200), ("", {"apps": ["shop"]}, 200), ("", {"app": 1}, 400)],

@@ -234,6 +234,37 @@ INSTANTIATE_TEST_SUITE_P(Node, RollWithoutPrivilege, testing::Values(nodes().bac
 INSTANTIATE_TEST_SUITE_P(Node, RollUnderTls, testing::Values(nodes().back()),
                          [](const auto& parameter) { return parameter.param.major; });
 
+// The code, and not the config, says which port that is.
+class RollToAnotherPort : public testing::TestWithParam<bool> {};
+
+TEST_P(RollToAnotherPort, closes_the_former_one_which_another_app_can_use_then) {
+  const Port former;
+  const Port port;
+  App app;
+  app.command = {any_node(), workload("port-file.js")};
+  app.workers = 2;
+  app.env["PORT_FILE"] = "@RUN@/port";
+  app.keys = "autostart = false";
+  const Skepd skepd(app.toml(), GetParam() ? SkepdOptions{} : without_bpf());
+  (void)skepd.workspace().write("port", former.text());
+  EXPECT_EQ(skepd.ctl({"start", "web:*"}).exit, 0);
+  ASSERT_EQ(http_get("127.0.0.1", former.number(), "/").body, "hello");
+  (void)skepd.workspace().write("port", port.text());
+  expect_a_complete_roll(skepd);
+  EXPECT_EQ(http_get("127.0.0.1", port.number(), "/").body, "hello");
+  EXPECT_TRUE(eventually([&] { return refuses_connections(former.number()); })) << skepd.log();
+  EXPECT_TRUE(skepd.logs("no worker has asked for *:" + former.text() + " again: it is closed"));
+  App other = script(any_node(), "hello.js", former.number());
+  other.name = "other";
+  skepd.configure(app.toml() + other.toml());
+  EXPECT_EQ(skepd.ctl({"update"}).exit, 0);
+  EXPECT_TRUE(skepd.becomes("other:0", "RUNNING")) << skepd.log();
+}
+
+INSTANTIATE_TEST_SUITE_P(Node, RollToAnotherPort, testing::Bool(), [](const auto& parameter) {
+  return parameter.param ? "by_ebpf" : "by_classic_bpf";
+});
+
 class RollOfOthers : public testing::Test {
  protected:
   void expect_no_client_to_notice(App app) const {

@@ -15,6 +15,17 @@ void reopen_logs(const Subjects& subjects, const Request& request, Responder res
   });
 }
 
+void clear_own_log(const Subjects& subjects, const Request& request, Responder responder) {
+  if (subjects.logs.path({}).empty())
+    return responder.answer(error_response(
+        409, "skepd's own log goes to its standard error; give [daemon] a `log` to keep it"));
+  subjects.logs.clear({}, request.peer,
+                      [responder = std::move(responder)](const Result<void>& done) mutable {
+                        responder.answer(done ? json_response(200, "{}\n")
+                                              : error_response(500, done.error().message));
+                      });
+}
+
 }  // namespace
 
 void add_log_routes(Router& router, const Subjects& subjects) {
@@ -23,6 +34,9 @@ void add_log_routes(Router& router, const Subjects& subjects) {
   });
   router.add("GET", "/v1/log", [subjects](const Request& request, Responder responder) {
     answer_own_log(subjects, request, std::move(responder));
+  });
+  router.add("POST", "/v1/log/clear", [subjects](const Request& request, Responder responder) {
+    clear_own_log(subjects, request, std::move(responder));
   });
   router.add("POST", "/v1/logs/clear", [subjects](const Request& request, Responder responder) {
     clear_logs(subjects, request, std::move(responder));

@@ -51,6 +51,14 @@ void AppRescue::close(std::uint32_t slot) {
   servers_changed();
 }
 
+// Which of the queues are its own only the sockets' owner can tell.
+void AppRescue::close(const ListenAddress& address) {
+  queues_.clear();
+  surroundings_.close_address(app_, address);
+  find_queues();
+  servers_changed();
+}
+
 void AppRescue::reopened(std::uint32_t slot) {
   if (closing_.erase(slot) == 0) return;
   find_queues();

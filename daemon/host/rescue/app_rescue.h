@@ -36,6 +36,8 @@ class AppRescue : public std::enable_shared_from_this<AppRescue> {
   void direct(std::vector<std::uint32_t> from, std::vector<std::uint32_t> to);
   // As action::CloseSlot says; not where it is used again before.
   void close(std::uint32_t slot);
+  // As action::CloseAddress says.
+  void close(const ListenAddress& address);
   void reopened(std::uint32_t slot);
   // A worker has begun or ceased to listen somewhere, or has come into another slot.
   void servers_changed();

@@ -30,6 +30,12 @@ void Rescuer::perform(const action::CloseSlot& close) {
   of(close.app).close(close.slot);
 }
 
+void Rescuer::perform(const action::CloseAddress& close) {
+  const auto known = apps_.find(close.app);
+  if (known == apps_.end()) return surroundings_.close_address(close.app, close.address);
+  known->second->close(close.address);
+}
+
 void Rescuer::reopened(const std::string& app, std::uint32_t slot) {
   if_known(app, [slot](rescue::AppRescue& known) { known.reopened(slot); });
 }

@@ -31,6 +31,8 @@ class Rescuer {
   // Closes the slot's sockets when nothing has waited there for a second, after ten seconds at the
   // latest; at once where closing moves what waits.
   void perform(const action::CloseSlot& close);
+  // Closes the app's sockets of the address at once.
+  void perform(const action::CloseAddress& close);
 
   // Before the slot's sockets are used again: it is not closed then.
   void reopened(const std::string& app, std::uint32_t slot);

@@ -46,6 +46,8 @@ class Surroundings {
   // Closes the slot's sockets. Where the kernel moves what waits there to the slots that are left,
   // there is nothing to rescue before that.
   virtual void close_slot(const std::string& app, std::uint32_t slot) = 0;
+  // Closes the sockets of all slots for what was asked for so.
+  virtual void close_address(const std::string& app, const ListenAddress& address) = 0;
   [[nodiscard]] virtual bool closing_moves_queue(const std::string& app) const = 0;
 
   virtual void rescued(event::Rescued rescued) = 0;

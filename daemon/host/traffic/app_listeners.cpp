@@ -171,6 +171,12 @@ void AppListeners::close_slot(std::uint32_t slot) {
   }
 }
 
+// Nobody has one of them any more, so none is left in a group.
+void AppListeners::close_address(const ListenAddress& address) {
+  groups_.erase(key_of(address));
+  shared_.erase(key_of(address));
+}
+
 std::optional<Steering> AppListeners::steering() const {
   std::optional<Steering> weakest;
   for (const auto& [address, group] : groups_)

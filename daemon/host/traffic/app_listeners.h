@@ -40,6 +40,7 @@ class AppListeners {
 
   [[nodiscard]] std::vector<SlotSocket> sockets(std::uint32_t slot) const;
   void close_slot(std::uint32_t slot);
+  void close_address(const ListenAddress& address);
   [[nodiscard]] std::optional<Steering> steering() const;
 
   void begin_overload(Refusal refusal);

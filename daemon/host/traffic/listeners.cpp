@@ -133,6 +133,10 @@ void Listeners::close_slot(const std::string& app, std::uint32_t slot) {
   if (auto* known = impl_->known(app)) known->close_slot(slot);
 }
 
+void Listeners::close_address(const std::string& app, const ListenAddress& address) {
+  if (auto* known = impl_->known(app)) known->close_address(address);
+}
+
 bool Listeners::closing_moves_queue(const std::string& app) const {
   return steering(app) == Steering::ebpf;
 }

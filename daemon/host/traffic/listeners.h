@@ -112,6 +112,10 @@ class Listeners {
   void close_slot(const std::string& app, std::uint32_t slot);
   [[nodiscard]] bool closing_moves_queue(const std::string& app) const;
 
+  // Closes the sockets of all slots, or the one that they share, for the address as it was asked
+  // for. What waits there is reset.
+  void close_address(const std::string& app, const ListenAddress& address);
+
   // How the app's new connections are spread, the weakest way of its addresses. Empty: it has no
   // TCP address open.
   [[nodiscard]] std::optional<Steering> steering(const std::string& app) const;

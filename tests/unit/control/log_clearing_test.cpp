@@ -88,5 +88,16 @@ TEST_F(LogClearing, reopens_every_file_and_says_when_it_is_done) {
   EXPECT_THAT(reply.body, HasSubstr("cannot open /logs/web"));
 }
 
+TEST_F(LogClearing, empties_skepds_own_log_where_it_has_one) {
+  logs_.paths["skepd"] = "/logs/skepd";
+  EXPECT_EQ(ask(post("/v1/log/clear", "{}")).status, 200U);
+  ASSERT_EQ(logs_.peers.size(), 1U);
+  EXPECT_EQ(logs_.peers[0].uid, ::getuid());
+  logs_.outcome = tl::unexpected(Error{"cannot clear the log file"});
+  EXPECT_EQ(ask(post("/v1/log/clear", "{}")).status, 500U);
+  logs_.paths.clear();
+  EXPECT_EQ(ask(post("/v1/log/clear", "{}")).status, 409U);
+}
+
 }  // namespace
 }  // namespace skep::api

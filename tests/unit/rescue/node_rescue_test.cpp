@@ -30,6 +30,7 @@ class NodeSurroundings final : public host::rescue::Surroundings {
     return true;
   }
   void close_slot(const std::string& /*app*/, std::uint32_t /*slot*/) override {}
+  void close_address(const std::string& /*app*/, const ListenAddress& /*address*/) override {}
   [[nodiscard]] bool closing_moves_queue(const std::string& /*app*/) const override {
     return false;
   }

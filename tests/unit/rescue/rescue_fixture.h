@@ -110,6 +110,10 @@ class FakeSurroundings final : public host::rescue::Surroundings {
     sockets_.erase(slot);
     closed.push_back(slot);
   }
+  void close_address(const std::string& /*app*/, const ListenAddress& address) override {
+    for (auto& [slot, sockets] : sockets_)
+      std::erase_if(sockets, [&](const auto& socket) { return socket.first == address; });
+  }
   [[nodiscard]] bool closing_moves_queue(const std::string& /*app*/) const override {
     return moves;
   }

@@ -63,6 +63,17 @@ TEST_F(RescuerTest, gives_what_waits_to_a_worker_that_serves) {
   EXPECT_EQ(::recv(around.given[0].connection.get(), &letter, 1, MSG_WAITALL), 1);
 }
 
+TEST_F(RescuerTest, leaves_an_address_that_is_closed_and_looks_on_at_the_others) {
+  around.listen(0, admin);
+  around.servers[1] = {11, {http, admin}};
+  rescue();
+  ASSERT_EQ(reactor.watches(), 2U);
+  rescuer.perform(action::CloseAddress{"web", http});
+  EXPECT_EQ(reactor.watches(), 1U);
+  ASSERT_EQ(around.sockets("web", 0).size(), 1U);
+  EXPECT_EQ(around.sockets("web", 0)[0].address, admin);
+}
+
 TEST_F(RescuerTest, makes_connections_that_neither_block_nor_outlive_an_exec) {
   connect();
   rescue();

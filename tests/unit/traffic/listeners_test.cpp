@@ -211,6 +211,23 @@ TEST(Listeners, serve_an_app_again_after_a_release) {
   EXPECT_EQ(spread(address.port, {*first, *second}, 20), (std::vector{0, 20}));
 }
 
+TEST(Listeners, close_one_address_in_all_slots_and_keep_the_others) {
+  Listeners listeners = quiet();
+  ListenAddress other = ipv4(0);
+  other.index = 1;
+  const auto closed = listeners.open("web", 0, ipv4(0));
+  ASSERT_TRUE(closed && listeners.open("web", 1, ipv4(0)));
+  const auto kept = listeners.open("web", 1, other);
+  ASSERT_TRUE(kept);
+  const std::uint16_t port = port_of(*closed);
+  listeners.close_address("web", ipv4(0));
+  EXPECT_TRUE(listeners.sockets("web", 0).empty());
+  EXPECT_EQ(listeners.sockets("web", 1).size(), 1U);
+  EXPECT_TRUE(listeners.open("api", 0, ipv4(port))) << "another app can have it";
+  listeners.close_address("web", ipv4(0));
+  listeners.close_address("nobody", ipv4(0));
+}
+
 TEST(Listeners, release_one_app_and_keep_another) {
   Listeners listeners = quiet();
   const auto web = listeners.open("web", 0, ipv4(0));

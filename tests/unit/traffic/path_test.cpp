@@ -214,6 +214,12 @@ TEST_F(Path, goes_with_a_release) {
   EXPECT_THAT(files(), testing::IsEmpty());
 }
 
+TEST_F(Path, goes_when_its_address_is_closed) {
+  ASSERT_TRUE(open());
+  listeners_.close_address("web", path_address(path_));
+  EXPECT_THAT(files(), testing::IsEmpty());
+}
+
 TEST_F(Path, goes_with_the_daemon) {
   {
     Listeners listeners([](const std::string&) {});

@@ -25,6 +25,9 @@ std::string line(const action::Rescue& it) {
 std::string line(const action::CloseSlot& it) {
   return fmt::format("CloseSlot {}:{}", it.app, it.slot);
 }
+std::string line(const action::CloseAddress& it) {
+  return fmt::format("CloseAddress {} {}", it.app, it.address.name());
+}
 std::string line(const action::Overload& it) {
   return fmt::format("Overload {} {}", it.app, it.on);
 }

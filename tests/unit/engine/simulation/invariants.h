@@ -66,6 +66,7 @@ class Invariants {
     bool retiring_told = false;
     std::string status_text;
     std::optional<Instant> ready_by;
+    std::set<ListenAddress> addresses;  // that it was given, or inherited
     HealthAccount health;
     std::optional<StallCause> silent_for;  // by the last sample
     std::optional<Sample> judged;          // for lag, in this call
@@ -159,6 +160,8 @@ class Invariants {
   void action(const action::Drain& drain);
   void action(const action::Rescue& rescue);
   void action(const action::CloseSlot& close);
+  void action(const action::CloseAddress& close);
+  static void inherit(ProcessAccount& process, const AppSpec& spec);
   void action(const action::Overload& overload);
   void action(const action::Answer& answer);
   void action(const action::Probe& probe);

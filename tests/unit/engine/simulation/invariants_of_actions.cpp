@@ -57,8 +57,10 @@ void Invariants::action(const action::Spawn& spawn) {
   require(app->second.commands.contains(spawn.definition), "a definition nobody made", worker);
   claim_inherited(worker.app);
   const auto found = slots_.find({worker.app, worker.slot});
-  if (worker.slot == no_slot || (found != slots_.end() && found->second.living != 0))
-    return born_beside(spawn);
+  if (worker.slot == no_slot || (found != slots_.end() && found->second.living != 0)) {
+    born_beside(spawn);
+    return inherit(extras_.at(worker.incarnation), app->second.spec);
+  }
   require(worker.slot < app->second.spec.workers, "started although the config has no such slot",
           worker);
   SlotAccount& slot = found->second;
@@ -70,6 +72,7 @@ void Invariants::action(const action::Spawn& spawn) {
   slot.instance = spawn.instance;
   slot.command = app->second.commands.at(spawn.definition);
   slot.definition = spawn.definition;
+  inherit(slot, app->second.spec);
 }
 
 void Invariants::action(const action::SetEligible& set) {

@@ -17,6 +17,10 @@ void Invariants::claim_inherited(const std::string& name) {
   }
 }
 
+void Invariants::inherit(ProcessAccount& process, const AppSpec& spec) {
+  if (inherits_sockets(spec)) process.addresses = {spec.listen.begin(), spec.listen.end()};
+}
+
 bool Invariants::belongs_to_another(const std::string& app, const ListenAddress& address) const {
   for (const auto& [name, other] : apps_)
     for (const ListenAddress& owned : other.owned)
@@ -43,7 +47,20 @@ void Invariants::action(const action::Answer& answer) {
   const bool taken = belongs_to_another(answer.worker.app, address) || (kept && !owned);
   require(taken == (answer.error == EADDRINUSE), "an address has two owners, or none",
           answer.worker);
-  if (answer.error == 0) asker.owned.push_back(address);
+  if (answer.error != 0) return;
+  asker.owned.push_back(address);
+  living(answer.worker)->addresses.insert(address);
+}
+
+void Invariants::action(const action::CloseAddress& close) {
+  AppAccount& app = apps_.at(close.app);
+  require(std::erase(app.owned, close.address) > 0, "closed and not its own", close.app);
+  for (const auto& [key, slot] : slots_)
+    require(key.first != close.app || slot.living == 0 || !slot.addresses.contains(close.address),
+            "closed under a worker that asked for it", close.app);
+  for (const auto& [incarnation, extra] : extras_)
+    require(extra.beside.first != close.app || !extra.addresses.contains(close.address),
+            "closed under a process that asked for it", close.app);
 }
 
 void Invariants::action(const action::Release& release) {
