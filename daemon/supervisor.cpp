@@ -21,6 +21,10 @@ Overloaded(Fs...) -> Overloaded<Fs...>;
 // A blocked worker does not delay a scrape by more.
 constexpr Duration longest_collection = std::chrono::seconds(1);
 
+// Of a remote communication, in bytes.
+constexpr std::size_t longest_type = 64;
+constexpr std::size_t longest_communication = 4096;
+
 std::string described(const event::Command& command) {
   std::string text(name_of(command.verb));
   if (command.verb == Verb::signal) text += ' ' + signal_name(command.signal);
@@ -43,6 +47,9 @@ Supervisor::Supervisor(host::Reactor& reactor, const TurnHistogram& turns, host:
             {[this](Event event) { happened(std::move(event)); },
              [this](const WorkerId& worker, const std::string& sentence) {
                notices_.warn(worker, sentence);
+             },
+             [this](const WorkerId& worker, std::string json) {
+               if (came_) came_(worker.app, worker.incarnation, std::move(json));
              }}) {}
 
 Supervisor::~Supervisor() = default;
@@ -143,6 +150,20 @@ Result<void> Supervisor::restart(const api::Peer& peer) {
   return {};
 }
 
+void Supervisor::communicate(const std::string& type, const std::string& data,
+                             const api::Peer& peer) {
+  Notice notice;
+  notice.kind = Notice::Kind::remote_communication;
+  notice.at = reactor_.now();
+  notice.text = fmt::format("{}: {} (uid {})", type.substr(0, longest_type),
+                            data.substr(0, longest_communication), peer.uid);
+  // A line of the log is one event.
+  std::replace_if(
+      notice.text.begin(), notice.text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; },
+      ' ');
+  told(notice);
+}
+
 void Supervisor::measure(std::function<void(std::shared_ptr<const Snapshot>)> done) {
   measure_over_turns(reactor_, host_, snapshot_of(engine_.snapshot(), reactor_.now(), turns_),
                      std::move(done));
@@ -151,6 +172,7 @@ void Supervisor::measure(std::function<void(std::shared_ptr<const Snapshot>)> do
 void Supervisor::collect(
     std::function<void(const std::string& app, std::uint64_t incarnation, std::string json)> came,
     std::function<void(const Apps&)> done) {
+  came_ = came;
   const auto apps = std::make_shared<Apps>();
   apps->renamed = host_.apps_with(&MetricsSpec::prom_client_names);
   apps->asked = host_.ask_registries(

@@ -60,6 +60,8 @@ class Supervisor final : public api::Operations, public api::AppMetricsOperation
       std::function<void(const Apps&)> done) override;
   void warn(const std::string& app, const std::string& sentence) override;
   [[nodiscard]] Result<void> restart(const api::Peer& peer) override;
+  void communicate(const std::string& type, const std::string& data,
+                   const api::Peer& peer) override;
 
   [[nodiscard]] host::Host& host() { return host_; }
 
@@ -86,6 +88,8 @@ class Supervisor final : public api::Operations, public api::AppMetricsOperation
   Ticket last_ticket_ = 0;
   std::map<Ticket, std::function<void(std::vector<CommandResult>)>> waiting_;
   Departures departures_;
+  // Of the last collect().
+  std::function<void(const std::string& app, std::uint64_t incarnation, std::string json)> came_;
   host::Host host_;
 };
 

@@ -22,7 +22,8 @@ class AppMetricsOperations {
 
   // Asks every worker whose app wants it. `came` has each answer as it comes, the JSON text of
   // prom-client's "prom-client:getMetricsRes", of which nothing is checked; one that comes late is
-  // given too. `done` is called in a later turn, when all have answered or a second has passed.
+  // given too, and the last one of each worker that has drained. `done` is called in a later turn,
+  // when all have answered or a second has passed.
   virtual void collect(
       std::function<void(const std::string& app, std::uint64_t incarnation, std::string json)> came,
       std::function<void(const Apps&)> done) = 0;

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "api/peer.h"
@@ -30,6 +31,10 @@ class Operations {
   // new [daemon] and a new program come into force. Fails, and nothing is done, where it could not
   // start: the error has every problem of the config, one a line.
   [[nodiscard]] virtual Result<void> restart(const Peer& peer) = 0;
+
+  // supervisord's sendRemoteCommEvent: an event for all who listen, of Notice's kind
+  // remote_communication. Of `data` the first 4 KiB are told, of `type` the first 64 bytes.
+  virtual void communicate(const std::string& type, const std::string& data, const Peer& peer) = 0;
 };
 
 }  // namespace skep::api

@@ -21,6 +21,9 @@ constexpr int most_told = 16;
 // An answer may be lost: one of over 1 MiB is.
 constexpr Duration longest_answer = std::chrono::seconds(10);
 
+// ... and one that has drained waits for it no longer than the engine waits for a drain.
+constexpr Duration longest_last_registry = std::chrono::milliseconds(500);
+
 constexpr int first_inherited = 3;  // SD_LISTEN_FDS_START of sd_listen_fds(3)
 
 std::string not_opened(const ListenAddress& address, int error) {
@@ -193,8 +196,24 @@ void Worker::drain(Duration within) {
   if (!able) commons_.callbacks.happened(event::Drained{id_, false, 0});
 }
 
+// What is counted since the last scrape would die with it.
 void Worker::drained(std::uint32_t cut_off) {
-  commons_.callbacks.happened(event::Drained{id_, channel_->can_drain(), cut_off});
+  drained_ = cut_off;
+  if (!obeyed_->metrics.prom_client || !commons_.callbacks.last_registry) return tell_drained();
+  const auto scrape = std::exchange(registry_answered_, nullptr);
+  const bool asked = ask_registry([this, scrape](std::optional<std::string> json) {
+    if (scrape) scrape(json);
+    if (json) commons_.callbacks.last_registry(id_, *std::move(json));
+    tell_drained();
+  });
+  if (!asked && !registry_asked_) return tell_drained();
+  registry_due_ = commons_.reactor.after(longest_last_registry, [this] { tell_drained(); });
+}
+
+void Worker::tell_drained() {
+  registry_due_.reset();
+  if (const auto cut_off = std::exchange(drained_, std::nullopt))
+    commons_.callbacks.happened(event::Drained{id_, channel_->can_drain(), *cut_off});
 }
 
 void Worker::probe(const action::Probe& probe) {

@@ -34,6 +34,8 @@ class Worker {
   struct Callbacks {
     std::function<void(Event)> happened;
     std::function<void(const WorkerId&, std::string sentence)> warn;
+    // What its prom-client had counted when it had drained, which nobody has asked for.
+    std::function<void(const WorkerId&, std::string json)> last_registry{};
   };
   // What all workers share.
   struct Commons {
@@ -113,6 +115,7 @@ class Worker {
   void listening(std::uint64_t ask, const ListenAddress& reported);
   void closed(std::uint64_t ask, const ListenAddress& reported);
   void drained(std::uint32_t cut_off);
+  void tell_drained();
   void probed(std::uint64_t probe, bool well, std::string text);
   void heard(const std::string& json);
   void warn(std::string sentence) { commons_.callbacks.warn(id_, std::move(sentence)); }
@@ -132,6 +135,8 @@ class Worker {
   Sampler::Farewell farewell_;
   std::function<void(std::optional<std::string>)> registry_answered_;
   std::optional<Instant> registry_asked_;  // since when an answer is owed
+  std::optional<std::uint32_t> drained_;   // what was cut off: told when the registry has come
+  Timer registry_due_;                     // ... or so long has passed
   std::unique_ptr<HttpProbe> probe_;
   std::optional<NotifySocket> notify_;
   std::optional<WorkerInput> input_;

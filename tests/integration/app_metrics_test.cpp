@@ -62,6 +62,28 @@ TEST_P(AppMetrics, are_merged_without_a_change_to_the_app_and_outlive_its_worker
   EXPECT_TRUE(skepd.logs("skep_orders (a name of skepd's own metrics)"));
 }
 
+TEST_P(AppMetrics, of_a_worker_that_drains_are_counted_to_its_end) {
+  if (!client) GTEST_SKIP() << "prom-client is not there; tests/run brings it";
+  const Skepd skepd(app().toml());
+  ASSERT_TRUE(skepd.all_become("RUNNING"));
+  count(1);
+  ASSERT_TRUE(comes_to(skepd, "shop_orders_total{app=\"web\",kind=\"book\"}", 1));
+  count(20);
+  ASSERT_EQ(skepd.ctl({"roll", "web", "--wait"}).exit, 0) << skepd.log();
+  ASSERT_TRUE(eventually([&] { return skepd.descendants().size() == 2; }));
+  EXPECT_EQ(skepd.metric("shop_orders_total{app=\"web\",kind=\"book\"}"), 21);
+}
+
+TEST_P(AppMetrics, of_its_processes_stand_beside_those_of_skepd) {
+  if (!client) GTEST_SKIP() << "prom-client is not there; tests/run brings it";
+  const Skepd skepd(app().toml());
+  ASSERT_TRUE(skepd.all_become("RUNNING"));
+  EXPECT_TRUE(eventually(
+      [&] { return skepd.metric("process_resident_memory_bytes{app=\"web\"}").value_or(0) > 0; }));
+  EXPECT_GT(skepd.metric("process_resident_memory_bytes ").value_or(0), 0);
+  EXPECT_GT(skepd.metric("process_cpu_seconds_total{app=\"web\"}").value_or(0), 0);
+}
+
 TEST_P(AppMetrics, pass_promtool) {
   const auto promtool = prometheus_program("promtool");
   if (!client || !promtool) GTEST_SKIP() << "they are not there; tests/run brings them";

@@ -1,5 +1,7 @@
 #include "api/metrics/exposition.h"
 
+#include <algorithm>
+#include <map>
 #include <ostream>
 #include <streambuf>
 #include <vector>
@@ -62,11 +64,18 @@ class Exposition::Impl {
         workers_.push_back({&app_labels_.back(), &worker});
     }
     families_.resize(1);
+    const auto beside_own = std::stable_partition(
+        merged_.begin(), merged_.end(),
+        [](const MergedFamily& family) { return !is_of_own_process(family.name); });
+    for (auto family = beside_own; family != merged_.end(); ++family)
+      beside_own_.emplace(family->name, std::move(*family));
+    merged_.erase(beside_own, merged_.end());
   }
 
   bool write_part(std::string& out);
 
  private:
+  void write_daemon(std::string& out);
   void write_some_workers(std::string& out);
   void write_family(std::string& out);
   bool write_some_merged(std::string& out);
@@ -77,6 +86,7 @@ class Exposition::Impl {
   std::vector<std::string> app_labels_;
   std::vector<Worker> workers_;
   std::vector<MergedFamily> merged_;
+  std::map<std::string, MergedFamily> beside_own_;  // a line an app
   std::size_t merged_at_ = 0;
   std::size_t line_ = 0;  // of that one
   std::size_t family_ = 0;
@@ -93,7 +103,7 @@ class Exposition::Impl {
 bool Exposition::Impl::write_part(std::string& out) {
   sink_.to(out);
   if (!daemon_written_) {
-    serializer_.Serialize(stream_, daemon_families(*snapshot_, read_own_process(), version_));
+    write_daemon(out);
     daemon_written_ = true;
     return true;
   }
@@ -110,6 +120,18 @@ bool Exposition::Impl::write_part(std::string& out) {
     family_begun_ = false;
   }
   return true;
+}
+
+// All series of a name stand together.
+void Exposition::Impl::write_daemon(std::string& out) {
+  for (prometheus::MetricFamily& family :
+       daemon_families(*snapshot_, read_own_process(), version_)) {
+    const auto apps = beside_own_.find(family.name);
+    serializer_.Serialize(stream_, {std::move(family)});
+    if (apps == beside_own_.end()) continue;
+    MergedFamily& beside = apps->second;
+    (void)append_series(beside, 0, beside.lines.size(), out);
+  }
 }
 
 bool Exposition::Impl::write_some_merged(std::string& out) {

@@ -45,11 +45,21 @@ std::vector<std::string> names_of(const MergedFamily& family) {
 }
 
 bool is_own(const std::string& name) {
-  return name.starts_with("skep_") ||
-         std::find(own_names.begin(), own_names.end(), name) != own_names.end();
+  return name.starts_with("skep_") || is_of_own_process(name);
+}
+
+// The text format has one TYPE for all series of a name.
+bool fits_beside_own(const MergedFamily& family) {
+  const bool counts = family.name.ends_with("_total");
+  return is_of_own_process(family.name) &&
+         family.type == (counts ? MetricType::Counter : MetricType::Gauge);
 }
 
 }  // namespace
+
+bool is_of_own_process(const std::string& name) {
+  return std::find(own_names.begin(), own_names.end(), name) != own_names.end();
+}
 
 std::vector<MergedFamily> joined(
     std::vector<MergedFamily> families,
@@ -59,7 +69,7 @@ std::vector<MergedFamily> joined(
   for (MergedFamily& family : families) {
     const auto names = names_of(family);
     const auto own = std::find_if(names.begin(), names.end(), is_own);
-    if (own != names.end()) {
+    if (own != names.end() && !fits_beside_own(family)) {
       dropped(family, "a name of skepd's own metrics");
       continue;
     }
@@ -97,6 +107,11 @@ std::size_t append_lines(const MergedFamily& family, std::size_t from, std::size
         .append(" ")
         .append(name_of(family.type))
         .append("\n");
+  return append_series(family, from, most, out);
+}
+
+std::size_t append_series(const MergedFamily& family, std::size_t from, std::size_t most,
+                          std::string& out) {
   const std::size_t end = from + std::min(most, family.lines.size() - from);
   for (; from < end; ++from) {
     const MergedFamily::Line& line = family.lines[from];

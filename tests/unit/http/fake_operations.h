@@ -19,6 +19,10 @@ class FakeOperations final : public Operations {
   void command(event::Command command, const Peer& peer,
                std::function<void(std::vector<CommandResult>)> done) override;
   [[nodiscard]] Result<void> restart(const Peer& peer) override;
+  void communicate(const std::string& type, const std::string& data,
+                   const Peer& /*peer*/) override {
+    communications.push_back(type + ' ' + data);
+  }
 
   Snapshot snapshot;
   int measured = 0;
@@ -31,6 +35,7 @@ class FakeOperations final : public Operations {
   std::vector<std::function<void(std::vector<CommandResult>)>> waiting;
 
   std::vector<Peer> restarts;
+  std::vector<std::string> communications;  // "type data"
   Result<void> restarted;
 
  private:

@@ -46,13 +46,20 @@ TEST_F(AppRegistriesTest, join_the_series_of_all_apps_in_one_family) {
 TEST_F(AppRegistriesTest, leave_out_names_of_skepds_own_and_warn_once) {
   for (int scrape = 0; scrape < 3; ++scrape) {
     registries_.take("web", 1, metric("skep_worker_up"));
-    registries_.take("web", 1, metric("process_open_fds", "gauge"));
+    registries_.take("web", 1, metric("process_open_fds", "counter"));
     EXPECT_THAT(names(), IsEmpty());
   }
   ASSERT_EQ(warned_.size(), 1U);
   EXPECT_THAT(warned_[0], HasSubstr("web: 2 of the metrics of its prom-client are left out: "
                                     "process_open_fds (a name of skepd's own metrics), "
                                     "skep_worker_up"));
+}
+
+TEST_F(AppRegistriesTest, keep_what_is_of_their_processes_and_of_the_type_that_skepd_has) {
+  registries_.take("web", 1, metric("process_open_fds", "gauge"));
+  registries_.take("web", 2, metric("process_cpu_seconds_total"));
+  EXPECT_THAT(names(), ElementsAre("process_cpu_seconds_total*1", "process_open_fds*1"));
+  EXPECT_THAT(warned_, IsEmpty());
 }
 
 TEST_F(AppRegistriesTest, leave_out_a_name_that_has_another_type_in_another_app) {

@@ -299,5 +299,18 @@ TEST_F(ExpositionTest, comes_in_small_parts) {
   EXPECT_LT(largest, 128U << 10U);
 }
 
+TEST(Exposition, puts_what_apps_say_of_their_processes_beside_what_skepd_says_of_its_own) {
+  MergedFamily family{"process_open_fds", "h", prometheus::MetricType::Gauge, "web", {}};
+  family.lines.push_back({std::make_shared<std::string>("process_open_fds{app=\"web\"}"), 40});
+  Exposition exposition(std::make_shared<const Snapshot>(), "1.2.3", WallClock(), {family});
+  std::string out;
+  while (exposition.write_part(out)) {
+  }
+  const test::Parsed parsed = parse(out);
+  EXPECT_THAT(parsed.faults, testing::IsEmpty());
+  EXPECT_EQ(parsed.values.at("process_open_fds{app=\"web\"}"), "40");
+  EXPECT_TRUE(parsed.values.contains("process_open_fds"));
+}
+
 }  // namespace
 }  // namespace skep::api
