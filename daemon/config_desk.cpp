@@ -7,10 +7,12 @@
 
 #include <fmt/format.h>
 
+#include "api/http/listen_tcp.h"
 #include "config/daemon_keys.h"
 #include "config/on_event_text.h"
 #include "config/written.h"
 #include "config_plan.h"
+#include "order_check.h"
 
 namespace skep {
 namespace {
@@ -29,6 +31,23 @@ bool is_at_rest(const EngineSnapshot& snapshot, const std::string& name) {
     });
   }
   return true;
+}
+
+// That of this skepd is free by then.
+bool same_port(const std::string& one, const std::string& other) {
+  const auto port_of = [](const std::string& address) {
+    return address.substr(std::min(address.rfind(':'), address.size()));
+  };
+  return port_of(one) == port_of(other);
+}
+
+// A part of a file may close a circle that the whole of it has not.
+std::optional<Error> circle_of(const std::vector<AppSpec>& apps) {
+  const auto circle = circle_in(apps);
+  if (!circle) return std::nullopt;
+  return Error{*circle +
+               ": none of them could ever start; update the apps together, as `skepctl update` "
+               "without names does"};
 }
 
 std::vector<api::ConfigResult> results_of(const ConfigPlan& plan) {
@@ -64,7 +83,12 @@ Result<Settings> ConfigDesk::file() const {
 
 Result<void> ConfigDesk::check() const {
   if (settings_.from_command) return {};
-  if (auto again = file(); !again) return tl::unexpected(again.error());
+  const auto again = file();
+  if (!again) return tl::unexpected(again.error());
+  const std::string& metrics = again->config.daemon.metrics;
+  if (metrics.empty() || same_port(metrics, settings_.config.daemon.metrics)) return {};
+  if (const auto tried = api::listen_tcp(metrics); !tried)
+    return fail("[daemon] metrics: " + tried.error().message);
   return {};
 }
 
@@ -84,6 +108,14 @@ void ConfigDesk::tell_unusable(const std::string& asked, const Error& error) {
   notices_.warn({}, asked + ": the config cannot be used, and nothing is changed");
   std::istringstream problems(error.message);
   for (std::string line; std::getline(problems, line);) notices_.warn({}, line);
+}
+
+void ConfigDesk::tell_missing(const AppSpec& app, const std::vector<AppSpec>& apps) {
+  for (const std::string& name : missing_before(app, apps))
+    notices_.warn({app.name, no_slot, 0},
+                  fmt::format("it is after {}, which is not in use, so it starts without that; "
+                              "`skepctl add {}` brings it into use",
+                              name, name));
 }
 
 void ConfigDesk::hang_up() {
@@ -130,6 +162,9 @@ void ConfigDesk::update(const std::vector<std::string>& apps, const api::Peer& p
     return refuse(again.error());
   }
   const ConfigPlan plan = plan_update(supervisor_.config(), again->config.apps, apps);
+  if (const auto circle = circle_of(plan.apps)) return refuse(*circle);
+  for (const AppChange& change : plan.changes)
+    if (const AppSpec* spec = app_named(plan.apps, change.app)) tell_missing(*spec, plan.apps);
   notices_.say(fmt::format("update {}, which changes {}", asked_by(peer), words_for(plan.changes)));
   if (apps.empty()) event_commands_.configure(again->config.on_events);
   apply(plan.apps, plan.changes,
@@ -148,8 +183,10 @@ void ConfigDesk::add(const std::string& app, const api::Peer& peer,
   if (!again) return answer(tl::unexpected(again.error()));
   const AppSpec* spec = app_named(again->config.apps, app);
   if (spec == nullptr) return answer(Added::bad_name);
-  notices_.say(fmt::format("add {} {}", app, asked_by(peer)));
   apps.push_back(*spec);
+  if (const auto circle = circle_of(apps)) return answer(tl::unexpected(*circle));
+  notices_.say(fmt::format("add {} {}", app, asked_by(peer)));
+  tell_missing(*spec, apps);
   apply(apps, {{app, AppChange::Kind::added, {}}},
         [done = std::move(done)] { done(Added::added); });
 }

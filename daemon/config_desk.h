@@ -30,7 +30,8 @@ class ConfigDesk final : public api::ConfigOperations {
   // SIGHUP: what can be used is applied, what cannot is written to the log.
   void hang_up();
 
-  // Whether skepd could start anew: the error has every problem, one a line.
+  // Whether skepd could start anew, as far as it can be known before it has ended: the file is
+  // usable, and a new metrics address free. The error has every problem, one a line.
   [[nodiscard]] Result<void> check() const;
 
   void reread(std::function<void(Result<ConfigDifference>)> done) override;
@@ -46,6 +47,7 @@ class ConfigDesk final : public api::ConfigOperations {
  private:
   [[nodiscard]] Result<Settings> file() const;
   void tell_unusable(const std::string& asked, const Error& error);
+  void tell_missing(const AppSpec& app, const std::vector<AppSpec>& apps);
   // Brings `apps` into force for those named in `changes`; `done` comes when what left is gone.
   void apply(const std::vector<AppSpec>& apps, const std::vector<AppChange>& changes,
              std::function<void()> done);

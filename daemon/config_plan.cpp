@@ -27,6 +27,10 @@ std::string shell_line(const std::vector<std::string>& words) {
   return line;
 }
 
+std::uint64_t whole_seconds(Duration duration) {
+  return static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::seconds>(duration).count());
+}
+
 std::string fields_text(const AppChange& change) {
   if (change.kind != Kind::changed) return change.kind == Kind::added ? "added" : "removed";
   std::string text;
@@ -95,6 +99,14 @@ std::vector<api::ConfiguredApp> available_in(const std::vector<AppSpec>& file,
     configured.workers = app.workers;
     configured.directory = app.directory;
     configured.command = shell_line(app.command);
+    configured.user = app.user;
+    configured.stop_signal = app.stop.signal;
+    configured.stop_seconds = whole_seconds(app.stop.kill);
+    if (app.ready.when == ReadySpec::When::after)
+      configured.start_seconds = whole_seconds(app.ready.after);
+    configured.start_tries = app.restart.give_up;
+    configured.log_bytes = app.logs.rotate_bytes;
+    configured.log_files = app.logs.rotate_keep;
     all.push_back(std::move(configured));
   }
   return all;

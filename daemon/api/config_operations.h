@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,13 @@ struct ConfiguredApp {
   std::string directory;
   std::string command;     // its words, quoted for a shell where they need it
   std::string group = {};  // empty: none
+  std::string user = {};   // empty: skepd's own
+  int stop_signal = 15;
+  std::uint64_t stop_seconds = 10;                // from the signal to SIGKILL, rounded up
+  std::uint64_t start_seconds = 0;                // `ready` is "after": so long, rounded up
+  std::optional<std::uint32_t> start_tries = 10;  // deaths until it is FATAL; empty: no end of them
+  std::uint64_t log_bytes = 0;                    // a log file is rotated at this size; 0: never
+  std::uint32_t log_files = 0;                    // how many rotated ones stay
 };
 
 // The config as the api sees it. Where the file cannot be used the error has every problem, one a

@@ -14,6 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;
+using testing::Not;
 
 std::string breaches(const std::string& threshold) {
   return "skep_worker_threshold_breaches_total{app=\"web\",worker=\"0\",threshold=\"" + threshold +
@@ -212,6 +213,52 @@ TEST(Reload, is_given_up_for_a_signal_that_ends_skepd) {
   ASSERT_TRUE(config.skepd().all_become("RUNNING"));
   EXPECT_EQ(config.reload(), "{\"results\":[]}\n");
   EXPECT_EQ(config.terminate(), 0);
+}
+
+TEST(LiveConfig, does_not_start_anew_where_the_new_metrics_address_is_taken) {
+  ChangingConfig config(sleeper("web").toml());
+  const Skepd& skepd = config.skepd();
+  ASSERT_TRUE(skepd.all_become("RUNNING"));
+  const int pid = skepd.worker("web:0").pid;
+  const Port taken;
+  App other = probe(taken.number(), 1);
+  const Skepd another(other.toml());
+  ASSERT_TRUE(another.all_become("RUNNING"));
+  std::string file = config.whole();
+  const std::string port = std::to_string(skepd.metrics_port());
+  file.replace(file.find(port), port.size(), taken.text());
+  config.write_whole(file);
+  EXPECT_THAT(config.reload(), HasSubstr("[daemon] metrics: cannot listen on 127.0.0.1:" +
+                                         taken.text() + ": Address already in use"));
+  EXPECT_EQ(skepd.worker("web:0").pid, pid);
+}
+
+TEST(LiveConfig, refuses_an_update_of_one_app_that_closes_a_circle) {
+  App api = sleeper("api");
+  App web = sleeper("web");
+  web.keys = "after = [\"api\"]";
+  ChangingConfig config(api.toml() + web.toml());
+  const Skepd& skepd = config.skepd();
+  ASSERT_TRUE(skepd.all_become("RUNNING"));
+  api.keys = "after = [\"web\"]";
+  web.keys.clear();
+  config.write(api.toml() + web.toml());
+  EXPECT_THAT(config.update({"api"}),
+              HasSubstr("api is after web, which is after api: none of them could ever start"));
+  EXPECT_THAT(config.difference(), HasSubstr(R"("app":"api")"));
+  EXPECT_THAT(config.update(), Not(HasSubstr("circle")));
+  EXPECT_TRUE(skepd.all_become("RUNNING"));
+}
+
+TEST(LiveConfig, says_of_an_added_app_that_it_starts_without_one_that_is_not_in_use) {
+  ChangingConfig config(sleeper("web").toml());
+  const Skepd& skepd = config.skepd();
+  App api = sleeper("api");
+  api.keys = "after = [\"redis\"]";
+  config.write(sleeper("web").toml() + api.toml() + sleeper("redis").toml());
+  EXPECT_THAT(config.post("add", {"api"}), HasSubstr("SUCCESS"));
+  EXPECT_TRUE(skepd.becomes("api:0", "RUNNING"));
+  EXPECT_TRUE(skepd.logs("it is after redis, which is not in use, so it starts without that"));
 }
 
 }  // namespace
