@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -69,6 +70,14 @@ void reload_config(const Call& call, Done done) {
       });
 }
 
+constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();  // of XML-RPC
+
+std::int64_t whole(std::uint64_t number) {
+  return static_cast<std::int64_t>(std::min<std::uint64_t>(number, most));
+}
+
+// As supervisord has it, but that a user is told by name. What skepd has no equal of is off:
+// capture mode, events of output, syslog.
 Value config_info(const ConfiguredApp& app, std::uint32_t slot, const LogOperations& logs) {
   const ProcessName name = process_name(app.group, app.name, slot);
   const Target target{app.name, slot, {}};
@@ -81,13 +90,29 @@ Value config_info(const ConfiguredApp& app, std::uint32_t slot, const LogOperati
                 {"autostart", app.autostart},
                 {"command", app.command},
                 {"directory", or_none(app.directory)},
+                {"uid", or_none(app.user)},
                 {"exitcodes", Array{0}},
+                {"startsecs", whole(app.start_seconds)},
+                {"startretries", app.start_tries ? whole(*app.start_tries) : most},
+                {"stopsignal", app.stop_signal},
+                {"stopwaitsecs", whole(app.stop_seconds)},
                 {"group_prio", usual_priority},
                 {"process_prio", usual_priority},
                 {"killasgroup", true},
                 {"redirect_stderr", !out.empty() && out == err},
                 {"stdout_logfile", or_none(out)},
-                {"stderr_logfile", or_none(err)}};
+                {"stdout_logfile_maxbytes", whole(app.log_bytes)},
+                {"stdout_logfile_backups", whole(app.log_files)},
+                {"stdout_capture_maxbytes", 0},
+                {"stdout_events_enabled", false},
+                {"stdout_syslog", false},
+                {"stderr_logfile", or_none(err)},
+                {"stderr_logfile_maxbytes", whole(app.log_bytes)},
+                {"stderr_logfile_backups", whole(app.log_files)},
+                {"stderr_capture_maxbytes", 0},
+                {"stderr_events_enabled", false},
+                {"stderr_syslog", false},
+                {"serverurl", "none"}};
 }
 
 // Written over as many turns as it takes: in the order of process names, as supervisord has it.

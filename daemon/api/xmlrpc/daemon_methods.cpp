@@ -26,8 +26,8 @@ void restart(const Call& call, Done done) {
   done(tl::unexpected(Fault{FaultCode::failed, restarting.error().message}));
 }
 
-// supervisord hands it to its event listeners, which skepd has none of.
-void send_remote_event(const Call& /*call*/, Done done) {
+void send_remote_event(const Call& call, Done done) {
+  call.services.operations.communicate(call.text(0), call.text(1), call.peer);
   done(encoded(true));
 }
 
@@ -45,7 +45,8 @@ constexpr std::array table{
            restart,
            true},
     Method{"supervisor.sendRemoteCommEvent", Type::boolean, type_and_data,
-           "Accepted and dropped: there are no event listeners.", send_remote_event, true},
+           "Tells an event of the kind remote-communication to all who listen.", send_remote_event,
+           true},
 };
 
 }  // namespace

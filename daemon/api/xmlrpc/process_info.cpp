@@ -11,9 +11,8 @@ std::int64_t time_of(Instant then, Instant now, std::time_t wall) {
   return wall - std::chrono::duration_cast<std::chrono::seconds>(now - then).count();
 }
 
-std::int64_t stopped_at(const SlotStatus& slot, Instant now, std::time_t wall) {
-  if (has_process(slot.state) || slot.worker.incarnation == 0) return 0;
-  return time_of(slot.changed, now, wall);
+std::int64_t time_of(std::optional<Instant> then, Instant now, std::time_t wall) {
+  return then ? time_of(*then, now, wall) : 0;
 }
 
 int exit_status(const SlotStatus& slot) {
@@ -30,8 +29,8 @@ Value process_info(const Process& process, const Snapshot& snapshot, std::time_t
   return Struct{
       {"name", process.name},
       {"group", process.group},
-      {"start", slot.started ? time_of(*slot.started, snapshot.at, wall) : std::int64_t{0}},
-      {"stop", stopped_at(slot, snapshot.at, wall)},
+      {"start", time_of(slot.started, snapshot.at, wall)},
+      {"stop", time_of(slot.ended, snapshot.at, wall)},
       {"now", std::int64_t{wall}},
       {"state", static_cast<int>(slot.state)},
       {"statename", name_of(slot.state)},

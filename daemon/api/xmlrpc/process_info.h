@@ -8,9 +8,9 @@
 
 namespace skep::api::xmlrpc {
 
-// The struct of getProcessInfo. Times are seconds since 1970, 0 where there is none; `stop` is that
-// of the present state, so 0 while a process runs. `exitstatus` is -1 where a signal ended it, and
-// 0 while one runs.
+// The struct of getProcessInfo. Times are seconds since 1970, 0 where there is none; `stop` is when
+// a process in the slot was last gone, also while another runs. `exitstatus` is -1 where a signal
+// ended it, and 0 while one runs.
 [[nodiscard]] Value process_info(const Process& process, const Snapshot& snapshot, std::time_t wall,
                                  const LogOperations& logs);
 

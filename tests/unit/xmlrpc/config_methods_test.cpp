@@ -69,7 +69,17 @@ TEST_F(Rpc, tells_of_every_worker_that_the_config_has) {
   config_.apps->at(0).workers = 2;
   config_.apps->at(0).command = "node server.js";
   config_.apps->at(1).autostart = false;
+  config_.apps->at(0).user = "web";
+  config_.apps->at(0).stop_seconds = 5;
+  config_.apps->at(1).start_tries.reset();
+  config_.apps->at(1).log_bytes = std::uint64_t{1} << 40U;
   const std::string all = told("supervisor.getAllConfigInfo");
+  EXPECT_THAT(all, AllOf(HasSubstr("<name>uid</name>" + encoded("web")),
+                         HasSubstr("<name>uid</name>" + encoded("none")),
+                         HasSubstr("<name>stopwaitsecs</name>" + encoded(5)),
+                         HasSubstr("<name>startretries</name>" + encoded(10)),
+                         HasSubstr("<name>startretries</name>" + encoded(2147483647)),
+                         HasSubstr("<name>stderr_logfile_maxbytes</name>" + encoded(2147483647))));
   EXPECT_THAT(all, AllOf(HasSubstr("<name>command</name>" + encoded("node server.js")),
                          HasSubstr("<name>directory</name>" + encoded("none")),
                          HasSubstr("<name>inuse</name>" + encoded(false)),

@@ -63,6 +63,11 @@ TEST(Methods, are_all_explained) {
   for (const Method& method : methods()) EXPECT_TRUE(method.help.ends_with('.')) << method.name;
 }
 
+TEST_F(Rpc, tells_a_remote_communication_to_all_who_listen) {
+  EXPECT_EQ(told("supervisor.sendRemoteCommEvent", {"deploy", "begins"}), yes);
+  EXPECT_THAT(operations_.communications, testing::ElementsAre("deploy begins"));
+}
+
 TEST_F(Rpc, lists_its_methods) {
   Array names;
   for (const std::string& name : supervisords) names.emplace_back(name);
