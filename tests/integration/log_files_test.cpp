@@ -1,5 +1,6 @@
 #include <csignal>
 #include <filesystem>
+#include <sstream>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,6 +58,66 @@ TEST(LogFiles, moved_away_and_made_anew_as_logrotate_does_go_on_after_sigusr2) {
   EXPECT_TRUE(eventually([&] { return read_file(path("web-0.log")) == "line 1\n"; }));
   EXPECT_EQ(read_file(path("web-0.log.1")), "line 0\n");
   EXPECT_THAT(read_file(path("skepd.log.1")), HasSubstr("SIGUSR2: opening the log files anew"));
+}
+
+std::string with(std::string text, const std::string& word, const std::string& by) {
+  const auto at = text.find(word);
+  EXPECT_NE(at, std::string::npos) << word;
+  return at == std::string::npos ? text : text.replace(at, word.size(), by);
+}
+
+// The example that skepd comes with, which logs in `folder` are rotated by.
+std::string logrotate_config(const Skepd& skepd, const std::string& folder) {
+  std::string config = read_file(SKEP_PACKAGING "/logrotate/skep");
+  config = with(config, "/var/log/skep/*.log", folder + "/*.log");
+  return with(config, "$(skepctl pid)",
+              "$(" + skepctl_program() + " --socket " + skepd.socket() + " pid)");
+}
+
+// Of all the files that logrotate has made of one, the oldest first.
+std::string all_of(const std::string& log) {
+  return run({"sh", "-c",
+              "for n in $(seq 50 -1 1); do [ ! -e $0.$n.gz ] || zcat $0.$n.gz; [ ! -e $0.$n ] || "
+              "cat $0.$n; done; cat $0",
+              log})
+      .out;
+}
+
+TEST(LogFiles, rotated_by_logrotate_as_the_example_says_lose_no_line) {
+  if (!std::filesystem::exists("/usr/sbin/logrotate")) GTEST_SKIP() << "logrotate is not installed";
+  const Workspace files;
+  const std::string folder = files.path("logs");
+  std::filesystem::create_directory(folder);
+  std::filesystem::permissions(folder, std::filesystem::perms(0755));
+  const std::string log = folder + "/web.log";
+  App app = shell(
+      "i=0; while [ ! -e @RUN@/enough ]; do echo $i; i=$((i+1)); done; touch @RUN@/done; "
+      "exec sleep 1000");
+  app.logs = "stdout = \"" + log + "\"\nrotate = \"never\"\nwhen-full = \"block\"";
+  const Skepd skepd(app.toml());
+  ASSERT_TRUE(skepd.becomes("web:0", "RUNNING"));
+  const std::string config = skepd.workspace().write("logrotate", logrotate_config(skepd, folder));
+  std::filesystem::permissions(config, std::filesystem::perms(0644));
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(eventually(
+        [&] { return std::filesystem::exists(log) && std::filesystem::file_size(log) > 10'000; }));
+    const Finished rotated = run({"/usr/sbin/logrotate", "--force", "--state",
+                                  skepd.workspace().path("logrotate.state"), config});
+    ASSERT_EQ(rotated.exit, 0) << rotated.out << rotated.err;
+  }
+  (void)skepd.workspace().write("enough", "");
+  ASSERT_TRUE(eventually([&] { return std::filesystem::exists(skepd.workspace().path("done")); }));
+  EXPECT_TRUE(std::filesystem::exists(log + ".5.gz")) << "it was rotated each time";
+  int line = 0;
+  EXPECT_TRUE(eventually([&] {
+    std::istringstream lines(all_of(log));
+    line = 0;
+    for (std::string text; std::getline(lines, text); ++line)
+      if (text != std::to_string(line)) return false;
+    const std::string last = read_file(log);
+    return line > 0 && last.ends_with('\n');
+  })) << "line "
+      << line << " is lost or out of place";
 }
 
 TEST(LogFiles, moved_away_are_made_anew_when_they_are_asked_to_be) {

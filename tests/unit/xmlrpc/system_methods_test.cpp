@@ -7,6 +7,7 @@ namespace skep::api::xmlrpc {
 namespace {
 
 using test::Rpc;
+using test::yes;
 using testing::Contains;
 using testing::HasSubstr;
 
