@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "ctl/help.h"
 #include "ctl/verbs/table.h"
 #include "ctl/verbs/verbs.h"
 
@@ -74,6 +75,13 @@ tl::unexpected<Trouble> unknown(const std::string& word, const VerbEntry* verb) 
                  ExitCode::invalid_arguments);
 }
 
+Trouble with_usage(Trouble why, const VerbEntry& verb) {
+  if (!why.shows_usage) return why;
+  why.line += '\n' + usage_line(verb);
+  why.line.pop_back();  // whoever prints it ends the line
+  return why;
+}
+
 }  // namespace
 
 Attempt<Arguments> parse_arguments(std::span<const std::string> words) {
@@ -97,7 +105,7 @@ Attempt<Arguments> parse_arguments(std::span<const std::string> words) {
   }
   if (into.verb != nullptr)
     if (auto taken = into.verb->take(std::move(line.words), into); !taken)
-      return tl::unexpected(std::move(taken.error()));
+      return tl::unexpected(with_usage(std::move(taken.error()), *into.verb));
   return std::move(into);
 }
 

@@ -19,7 +19,11 @@ Attempt<void> take_nothing(const std::vector<std::string>& words, std::string_vi
 }
 
 tl::unexpected<Trouble> usage(const std::string& sentence, ExitCode exit) {
-  return complaint("Error: " + sentence, exit);
+  return usage_complaint("Error: " + sentence, exit);
+}
+
+tl::unexpected<Trouble> usage_complaint(std::string line, ExitCode exit) {
+  return tl::unexpected<Trouble>(Trouble{{}, exit, std::move(line), true});
 }
 
 tl::unexpected<Trouble> own_usage(const std::string& sentence) {
@@ -28,7 +32,8 @@ tl::unexpected<Trouble> own_usage(const std::string& sentence) {
 
 Attempt<void> bytes_within_bounds(const Arguments& arguments) {
   if (arguments.bytes > most_tail_bytes)
-    return usage(fmt::format("{} prints at most {} bytes", arguments.verb->name, most_tail_bytes));
+    return complaint(
+        fmt::format("Error: {} prints at most {} bytes", arguments.verb->name, most_tail_bytes));
   return {};
 }
 

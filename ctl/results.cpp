@@ -5,6 +5,7 @@
 
 #include "ctl/colour.h"
 #include "ctl/names.h"
+#include "model/target.h"
 
 namespace skep::ctl {
 namespace {
@@ -34,8 +35,8 @@ std::string_view error_word(Outcome outcome) {
       return "no such file";
     case Outcome::not_executable:
       return "file is not executable";
+    // What a real supervisord has it say where a process ends before it was up.
     case Outcome::abnormal_termination:
-      return "abnormal termination";
     case Outcome::spawn_error:
       return "spawn error";
     case Outcome::already_started:
@@ -45,6 +46,22 @@ std::string_view error_word(Outcome outcome) {
     default:
       return "failed";
   }
+}
+
+// A worker that was named as one of many: by its app, its group or all.
+bool asked_among_others(const ResultLine& result, const std::vector<std::string>& asked) {
+  if (!result.slot || speaks_of_all(asked)) return result.slot.has_value();
+  return std::none_of(asked.begin(), asked.end(), [&](const std::string& name) {
+    const auto target = parse_target(name);
+    return target && target->slot == result.slot && target->app == result.app;
+  });
+}
+
+// Of many supervisorctl names those alone that there was something to do with.
+bool goes_without_saying(const ResultLine& result, const std::vector<std::string>& asked) {
+  const bool nothing_to_do = result.verb == Verb::start ? result.outcome == Outcome::already_started
+                                                        : result.outcome == Outcome::not_running;
+  return nothing_to_do && asked_among_others(result, asked);
 }
 
 bool asked_as_group(const ResultLine& result, const std::vector<std::string>& asked) {
@@ -88,11 +105,27 @@ ExitCode exit_of(const ResultLine& result, const std::vector<std::string>& asked
   }
 }
 
+// A restart is a stop of all, then a start of all, each of which complains of names by itself.
+std::vector<ResultLine> in_supervisorctls_order(const std::vector<ResultLine>& results) {
+  std::vector<ResultLine> ordered;
+  for (const ResultLine& result : results) {
+    ordered.push_back(result);
+    if (result.verb != Verb::restart) continue;
+    ordered.back().verb = Verb::stop;
+    ordered.push_back(result);
+    ordered.back().verb = Verb::start;
+  }
+  std::stable_partition(ordered.begin(), ordered.end(),
+                        [](const ResultLine& result) { return result.verb == Verb::stop; });
+  return ordered;
+}
+
 }  // namespace
 
 Report report(const std::vector<ResultLine>& results, const std::vector<std::string>& asked) {
   Report whole;
-  for (const ResultLine& result : results) {
+  for (const ResultLine& result : in_supervisorctls_order(results)) {
+    if (goes_without_saying(result, asked)) continue;
     whole.out += line_of(result, asked) + '\n';
     if (!speaks_for_itself(result.outcome) && !result.description.empty())
       whole.err +=

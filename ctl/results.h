@@ -15,7 +15,8 @@ struct Report {
   ExitCode exit = ExitCode::success;
 };
 
-// `asked`: the names as typed, which tell a group's complaint from a process's.
+// `asked`: the names as typed, which tell a group's complaint from a process's, and of which
+// worker it is told that it had nothing to do: of those alone that were named one by one.
 [[nodiscard]] Report report(const std::vector<ResultLine>& results,
                             const std::vector<std::string>& asked);
 

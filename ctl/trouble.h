@@ -16,6 +16,7 @@ struct Trouble {
   // What supervisorctl prints of it, which goes where supervisorctl's output goes: to stdout,
   // unless that is for JSON. Without a sentence it says all.
   std::string line{};
+  bool shows_usage = false;  // the verb's own usage goes with the line
 };
 
 template <typename T>

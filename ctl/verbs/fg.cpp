@@ -6,7 +6,7 @@ namespace skep::ctl {
 namespace {
 
 Attempt<void> take(std::vector<std::string> words, Arguments& into) {
-  if (words.empty()) return complaint("ERROR: no process name supplied");
+  if (words.empty()) return usage_complaint("ERROR: no process name supplied");
   if (words.size() > 1) return complaint("ERROR: too many process names supplied");
   return take_names(std::move(words), into);
 }

@@ -12,7 +12,7 @@ constexpr std::array options{follow_option, bytes_option};
 
 Attempt<void> take(std::vector<std::string> words, Arguments& into) {
   if (words.size() > 1) return usage("too many arguments");
-  if (words.size() == 1) return usage("bad argument " + words.front());
+  if (words.size() == 1) return complaint("Error: bad argument " + words.front());
   return bytes_within_bounds(into);
 }
 

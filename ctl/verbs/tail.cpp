@@ -16,14 +16,16 @@ constexpr std::array options{follow_option, bytes_option};
 Attempt<void> take_stream(std::string stream, Arguments& into) {
   std::transform(stream.begin(), stream.end(), stream.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (stream != "stdout" && stream != "stderr") return usage("bad channel '" + stream + "'");
+  if (stream != "stdout" && stream != "stderr")
+    return complaint("Error: bad channel '" + stream + "'");
   into.stream = std::move(stream);
   return {};
 }
 
 Attempt<void> take(std::vector<std::string> words, Arguments& into) {
   const bool has_option = into.follow || into.bytes != Arguments{}.bytes;
-  if (words.empty()) return usage(has_option ? "tail requires process name" : "too few arguments");
+  if (words.empty() && has_option) return complaint("Error: tail requires process name");
+  if (words.empty()) return usage("too few arguments");
   if (words.size() > 2) return usage("too many arguments");
   if (words.size() == 2)
     if (auto taken = take_stream(words[1], into); !taken) return taken;

@@ -25,7 +25,8 @@ class Clearing : public std::enable_shared_from_this<Clearing> {
   void begin(const std::vector<Target>& targets, const Snapshot& snapshot);
 
  private:
-  void clear_worker(const Target& worker);
+  // One that `has_run` never has nothing to clear.
+  void clear_worker(const Target& worker, bool has_run);
   void clear_file(const LogSource& source, const std::string& path, std::size_t result);
   void cleared(const std::string& path, const Result<void>& done);
   void tell_when_done();
@@ -47,7 +48,8 @@ void Clearing::begin(const std::vector<Target>& targets, const Snapshot& snapsho
       for (const WorkerSnapshot& worker : app.workers) {
         if (target.slot && *target.slot != worker.slot.worker.slot) continue;
         any = true;
-        clear_worker({app.name, worker.slot.worker.slot, app.group});
+        clear_worker({app.name, worker.slot.worker.slot, app.group},
+                     worker.slot.worker.incarnation != 0);
       }
     }
     if (!any && !target.app.empty())
@@ -57,7 +59,7 @@ void Clearing::begin(const std::vector<Target>& targets, const Snapshot& snapsho
   tell_when_done();
 }
 
-void Clearing::clear_worker(const Target& worker) {
+void Clearing::clear_worker(const Target& worker, bool has_run) {
   const std::size_t result = results_.size();
   results_.push_back({worker, Outcome::success, {}});
   const std::array sources{LogSource{worker, LogStream::out}, LogSource{worker, LogStream::err}};
@@ -68,7 +70,7 @@ void Clearing::clear_worker(const Target& worker) {
     first = path;
     clear_file(source, path, result);
   }
-  if (first.empty())
+  if (first.empty() && has_run)
     results_[result] = {worker, Outcome::no_file, "its output goes to no file of its own"};
 }
 

@@ -62,6 +62,12 @@ TEST_F(LogClearing, says_of_a_worker_without_a_file_that_it_has_none) {
   EXPECT_THAT(clear(R"(["web:0"])"), ElementsAre("web:0 NO_FILE"));
 }
 
+TEST_F(LogClearing, has_nothing_to_do_for_a_worker_that_never_ran) {
+  logs_.paths.clear();
+  operations_.snapshot.apps[0].workers[0].slot.worker.incarnation = 0;
+  EXPECT_THAT(clear(R"(["web:0"])"), ElementsAre("web:0 SUCCESS"));
+}
+
 TEST_F(LogClearing, says_of_each_worker_of_the_file_what_went_wrong) {
   logs_.outcome = tl::unexpected(Error{"cannot clear the log file"});
   EXPECT_THAT(clear(R"(["web"])"), ElementsAre("web:0 FAILED", "web:1 FAILED"));

@@ -57,9 +57,18 @@ TEST(Arguments, refuse_wrong_usage_in_supervisorctls_words_and_with_its_codes) {
   for (const Refused& expected : cases) {
     const auto parsed = parse(expected.words);
     ASSERT_FALSE(parsed) << expected.sentence;
-    EXPECT_EQ(parsed.error().sentence + parsed.error().line, expected.sentence);
+    const std::string told = parsed.error().sentence + parsed.error().line;
+    EXPECT_EQ(told.substr(0, told.find("\nusage: skepctl ")), expected.sentence);
     EXPECT_EQ(parsed.error().exit, expected.exit) << expected.sentence;
   }
+}
+
+TEST(Arguments, show_the_usage_where_supervisorctl_does) {
+  EXPECT_EQ(parse({"stop"}).error().line,
+            "Error: stop requires a process name\nusage: skepctl stop [OPTION...] NAME...");
+  EXPECT_EQ(parse({"fg"}).error().line,
+            "ERROR: no process name supplied\nusage: skepctl fg WORKER");
+  EXPECT_EQ(parse({"tail", "web:0", "stdin"}).error().line, "Error: bad channel 'stdin'");
 }
 
 TEST(Arguments, refuse_an_unknown_option_as_invalid) {

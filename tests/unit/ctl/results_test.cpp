@@ -32,7 +32,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{Verb::start, Outcome::already_started, "web:0: ERROR (already started)",
             ExitCode::success},
         Row{Verb::start, Outcome::spawn_error, "web:0: ERROR (spawn error)", ExitCode::not_running},
-        Row{Verb::start, Outcome::abnormal_termination, "web:0: ERROR (abnormal termination)",
+        Row{Verb::start, Outcome::abnormal_termination, "web:0: ERROR (spawn error)",
             ExitCode::not_running},
         Row{Verb::start, Outcome::no_file, "web:0: ERROR (no such file)", ExitCode::generic},
         Row{Verb::start, Outcome::not_executable, "web:0: ERROR (file is not executable)",
@@ -60,6 +60,31 @@ TEST(Report, speaks_of_a_group_where_a_group_was_asked_for) {
   const Report as_process = report({unknown}, {"shop"});
   EXPECT_EQ(as_process.out, "shop: ERROR (no such process)\n");
   EXPECT_EQ(as_process.exit, ExitCode::generic);
+}
+
+TEST(Report, names_of_a_group_those_that_there_was_something_to_do_with) {
+  const ResultLine other{"web:1", "web", 1U, Verb::start, Outcome::success, {}};
+  const std::vector started{slot_result(Verb::start, Outcome::already_started), other};
+  for (const char* group : {"web:*", "web", "all"})
+    EXPECT_EQ(report(started, {group}).out, "web:1: started\n") << group;
+  EXPECT_EQ(report(started, {"web:*", "web:0"}).out,
+            "web:0: ERROR (already started)\nweb:1: started\n");
+  for (const Verb verb : {Verb::stop, Verb::signal}) {
+    const Report said = report({slot_result(verb, Outcome::not_running)}, {"web:*"});
+    EXPECT_EQ(said.out, "");
+    EXPECT_EQ(said.exit, ExitCode::success);
+  }
+}
+
+TEST(Report, tells_of_a_restart_as_of_a_stop_and_a_start) {
+  const ResultLine unknown{"shop", "shop", {}, Verb::restart, Outcome::bad_name, {}};
+  const Report said = report({slot_result(Verb::stop, Outcome::success),
+                              slot_result(Verb::start, Outcome::success), unknown},
+                             {"web:0", "shop:*"});
+  EXPECT_EQ(said.out,
+            "web:0: stopped\nshop: ERROR (no such group)\nweb:0: started\n"
+            "shop: ERROR (no such group)\n");
+  EXPECT_EQ(said.exit, ExitCode::invalid_arguments);
 }
 
 TEST(Report, says_why_a_start_failed_beside_the_line_that_does_not) {

@@ -273,7 +273,8 @@ TEST(Skepctl, keeps_what_it_says_of_a_missing_daemon_out_of_json) {
 
 TEST(Skepctl, prints_wrong_usage_where_supervisorctl_does) {
   const Ran ran = skepctl("/tmp/skep-none/control.sock", {"start"});
-  EXPECT_EQ(ran.out, "Error: start requires a process name\n");
+  EXPECT_EQ(ran.out,
+            "Error: start requires a process name\nusage: skepctl start [OPTION...] NAME...\n");
   EXPECT_EQ(ran.exit, 2);
 }
 
