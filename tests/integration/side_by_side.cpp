@@ -1,11 +1,11 @@
 #include "integration/side_by_side.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <future>
 #include <regex>
 #include <sstream>
 
-#include <boost/json.hpp>
+#include "integration/on_purpose.h"
 
 namespace skep::harness {
 namespace {
@@ -103,6 +103,7 @@ std::string sorted_lines(const std::string& text) {
 SideBySide::SideBySide(const std::vector<Twin>& programs)
     : supervisord_(for_supervisord(scripts_, programs)),
       skepd_(for_skepd(scripts_, programs), own_log()),
+      skepctls_(for_skepd(scripts_, programs), own_log()),
       their_ctl_(supervisord_.config(), supervisord_.url()),
       our_ctl_(supervisord_.config(), "unix://" + skepd_.socket()) {
   soon_same({"status"});
@@ -110,53 +111,76 @@ SideBySide::SideBySide(const std::vector<Twin>& programs)
 
 void SideBySide::configure(const std::vector<Twin>& programs) {
   supervisord_.configure(for_supervisord(scripts_, programs));
-  skepd_.configure(for_skepd(scripts_, programs));
+  for (const Skepd* skepd : {&skepd_, &skepctls_}) skepd->configure(for_skepd(scripts_, programs));
 }
 
 Finished SideBySide::ours(const std::vector<std::string>& words) const {
-  return std::getenv("SKEP_COMPARE_SKEPCTL") == nullptr ? our_ctl_.run(words) : skepd_.ctl(words);
+  return our_ctl_.run(words);
 }
 
 Finished SideBySide::theirs(const std::vector<std::string>& words) const {
   return their_ctl_.run(words);
 }
 
+SideBySide::Answers SideBySide::ask(const std::vector<std::string>& words) const {
+  auto one = std::async(std::launch::async, [&] { return theirs(words); });
+  auto other = std::async(std::launch::async, [&] { return ours(words); });
+  Answers answers;
+  answers.skepctl = skepctls_.ctl(words);
+  answers.ours = other.get();
+  answers.theirs = one.get();
+  const auto named = named_for_supervisorctl(words);
+  answers.wanted = named == words ? answers.theirs : theirs(named);
+  reconcile(words, answers.wanted, answers.skepctl);
+  return answers;
+}
+
+bool SideBySide::Answers::all_equal() const {
+  const auto equal = [](const Finished& one, const Finished& other) {
+    return normalised(one.out) == normalised(other.out) && one.exit == other.exit;
+  };
+  return equal(theirs, ours) && equal(wanted, skepctl);
+}
+
+void SideBySide::expect_equal(const Answers& answers, const std::vector<std::string>& words) {
+  EXPECT_EQ(normalised(answers.ours.out), normalised(answers.theirs.out))
+      << shown(words) << answers.ours.err;
+  EXPECT_EQ(answers.ours.exit, answers.theirs.exit) << shown(words);
+  EXPECT_EQ(normalised(answers.skepctl.out), normalised(answers.wanted.out))
+      << "skepctl, " << shown(words) << answers.skepctl.err;
+  EXPECT_EQ(answers.skepctl.exit, answers.wanted.exit) << "skepctl, " << shown(words);
+}
+
 void SideBySide::same(const std::vector<std::string>& words) {
-  const Finished one = theirs(words);
-  const Finished other = ours(words);
-  EXPECT_EQ(normalised(other.out), normalised(one.out)) << shown(words) << other.err;
-  EXPECT_EQ(other.exit, one.exit) << shown(words);
+  expect_equal(ask(words), words);
 }
 
 void SideBySide::soon_same(const std::vector<std::string>& words) {
-  static_cast<void>(eventually(10s, [&] {
-    const Finished one = theirs(words);
-    const Finished other = ours(words);
-    return normalised(one.out) == normalised(other.out) && one.exit == other.exit;
-  }));
+  static_cast<void>(eventually(10s, [&] { return ask(words).all_equal(); }));
   same(words);
 }
 
-bool SideBySide::soon_both_show(const std::vector<std::string>& words, const std::string& text) {
+bool SideBySide::soon_all_show(const std::vector<std::string>& words, const std::string& text) {
   return eventually(10s, [&] {
-    return theirs(words).out.find(text) != std::string::npos &&
-           ours(words).out.find(text) != std::string::npos;
+    const Answers answers = ask(words);
+    return answers.theirs.out.find(text) != std::string::npos &&
+           answers.ours.out.find(text) != std::string::npos &&
+           answers.skepctl.out.find(text) != std::string::npos;
   });
 }
 
 void SideBySide::same_in_any_order(const std::vector<std::string>& words) {
-  const Finished one = theirs(words);
-  const Finished other = ours(words);
-  EXPECT_EQ(normalised(sorted_lines(other.out)), normalised(sorted_lines(one.out)))
-      << shown(words) << other.err;
-  EXPECT_EQ(other.exit, one.exit) << shown(words);
+  Answers answers = ask(words);
+  for (Finished* one : {&answers.theirs, &answers.ours, &answers.skepctl, &answers.wanted})
+    one->out = sorted_lines(one->out);
+  expect_equal(answers, words);
 }
 
 void SideBySide::same_exit(const std::vector<std::string>& words) {
-  const Finished one = theirs(words);
-  const Finished other = ours(words);
-  EXPECT_EQ(other.exit, one.exit) << shown(words) << '\n' << one.out << other.out;
-  EXPECT_EQ(other.out.empty(), one.out.empty()) << shown(words) << '\n' << one.out << other.out;
+  Answers answers = ask(words);
+  for (Finished* one : {&answers.theirs, &answers.ours, &answers.skepctl, &answers.wanted})
+    one->out = one->out.empty() ? "nothing" : "something";
+  expect_equal(answers, words);
 }
 
 std::vector<std::string> SideBySide::command(const std::string& config, const std::string& url,

@@ -31,22 +31,25 @@ struct Twin {
 // For groups: supervisord tells of processes as they end, Skep in the order of slots.
 [[nodiscard]] std::string sorted_lines(const std::string& text);
 
-// A real supervisord and a skepd, on equal programs, asked by the real supervisorctl.
+// A real supervisord and two skepds, on equal programs. The one skepd is asked by the real
+// supervisorctl, as supervisord is, the other one by skepctl.
 class SideBySide : public testing::Test {
  protected:
   explicit SideBySide(const std::vector<Twin>& programs = twins());
 
-  // Both say the same, line for line, and so does the exit status.
+  // All say the same, line for line, and so does the exit status; but for what skepctl says in
+  // another way on purpose.
   void same(const std::vector<std::string>& words);
-  // ... once both have come to the same.
+  // ... once all have come to the same.
   void soon_same(const std::vector<std::string>& words);
-  // Whether what both print comes to have the text in it.
-  [[nodiscard]] bool soon_both_show(const std::vector<std::string>& words, const std::string& text);
+  // Whether what all print comes to have the text in it.
+  [[nodiscard]] bool soon_all_show(const std::vector<std::string>& words, const std::string& text);
   void same_in_any_order(const std::vector<std::string>& words);
   // The exit status only, for what each says in its own words.
   void same_exit(const std::vector<std::string>& words);
 
   void configure(const std::vector<Twin>& programs);
+  // What supervisorctl prints of the skepd that it asks, and of supervisord.
   [[nodiscard]] Finished ours(const std::vector<std::string>& words) const;
   [[nodiscard]] Finished theirs(const std::vector<std::string>& words) const;
   // supervisorctl as a process of its own, for `-f`.
@@ -57,8 +60,22 @@ class SideBySide : public testing::Test {
   Workspace scripts_;
   Supervisord supervisord_;
   Skepd skepd_;
+  Skepd skepctls_;
   Supervisorctl their_ctl_;
   Supervisorctl our_ctl_;
+
+ private:
+  // What was printed of one command.
+  struct Answers {
+    Finished theirs;   // supervisorctl's of supervisord
+    Finished ours;     // supervisorctl's of skepd
+    Finished skepctl;  // as supervisorctl would say it
+    Finished wanted;   // what skepctl is to say
+    [[nodiscard]] bool all_equal() const;
+  };
+  // Asks all at the same time.
+  [[nodiscard]] Answers ask(const std::vector<std::string>& words) const;
+  void expect_equal(const Answers& answers, const std::vector<std::string>& words);
 };
 
 }  // namespace skep::harness

@@ -74,7 +74,7 @@ TEST_F(SupervisorctlConfigures, groups_one_by_one) {
 
 TEST_F(SupervisorctlConfigures, nothing_where_the_file_cannot_be_used) {
   supervisord_.configure("[program:web]\n");
-  skepd_.configure("[app.web]\n");
+  for (const Skepd* skepd : {&skepd_, &skepctls_}) skepd->configure("[app.web]\n");
   same_exit({"reread"});
   same_exit({"update"});
   soon_same({"status"});

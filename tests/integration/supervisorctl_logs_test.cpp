@@ -24,12 +24,19 @@ class SupervisorctlIsShown : public SideBySide {
     return read_file(files.path("out"));
   }
 
+  [[nodiscard]] std::vector<std::string> skepctl(const std::vector<std::string>& words) const {
+    std::vector<std::string> all{skepctl_program(), "--socket", skepctls_.socket()};
+    all.insert(all.end(), words.begin(), words.end());
+    return all;
+  }
+
   void same_followed(const std::vector<std::string>& words, const std::string& text) {
     const std::string& config = supervisord_.config();
     const std::string one = followed(command(config, supervisord_.url(), words), text);
     const std::string other = followed(command(config, "unix://" + skepd_.socket(), words), text);
     EXPECT_EQ(other, one);
-    EXPECT_THAT(other, HasSubstr(text));
+    EXPECT_EQ(followed(skepctl(words), text), one);
+    EXPECT_THAT(one, HasSubstr(text));
   }
 };
 
@@ -78,17 +85,20 @@ TEST_F(SupervisorctlIsShown, nothing_of_a_log_that_it_has_cleared) {
 }
 
 TEST_F(SupervisorctlIsShown, a_worker_that_it_types_to) {
-  const auto screen = [&](const std::string& url) {
+  const auto screen = [&](const std::vector<std::string>& fg) {
     std::vector<std::string> words{"/usr/bin/python3", client("foreground.py")};
-    const auto fg = command(supervisord_.config(), url, {"fg", "cat:0"});
     words.insert(words.end(), fg.begin(), fg.end());
     return run(words);
   };
-  const Finished one = screen(supervisord_.url());
-  const Finished other = screen("unix://" + skepd_.socket());
-  EXPECT_THAT(other.out, HasSubstr("worker got honey"));
-  EXPECT_EQ(sorted_lines(other.out), sorted_lines(one.out));
-  EXPECT_EQ(other.exit, one.exit);
+  const std::vector<std::string> words{"fg", "cat:0"};
+  const std::string config = supervisord_.config();
+  const Finished one = screen(command(config, supervisord_.url(), words));
+  EXPECT_THAT(one.out, HasSubstr("worker got honey"));
+  for (const Finished& other :
+       {screen(command(config, "unix://" + skepd_.socket(), words)), screen(skepctl(words))}) {
+    EXPECT_EQ(sorted_lines(other.out), sorted_lines(one.out));
+    EXPECT_EQ(other.exit, one.exit);
+  }
 }
 
 }  // namespace

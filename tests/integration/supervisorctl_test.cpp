@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 using testing::HasSubstr;
 
 // supervisorctl prints the same, and leaves with the same status, whether a supervisord or a skepd
-// is asked.
+// is asked; and so does skepctl.
 using SupervisorctlIsAnswered = SideBySide;
 
 TEST_F(SupervisorctlIsAnswered, about_the_status) {
@@ -48,7 +48,7 @@ TEST_F(SupervisorctlIsAnswered, when_it_starts) {
   same({"start", "nosuch:*"});
   same({"start", "web:9", "web"});
   same({"start"});
-  ASSERT_TRUE(soon_both_show({"status", "job:0"}, "EXITED"));
+  ASSERT_TRUE(soon_all_show({"status", "job:0"}, "EXITED"));
   same({"status"});
   same_in_any_order({"start", "all"});
 }
@@ -68,7 +68,9 @@ TEST_F(SupervisorctlIsAnswered, when_it_stops) {
   same({"stop", "web:9"});
   same({"stop"});
   same_in_any_order({"stop", "all"});
-  soon_same({"status"});
+  EXPECT_EQ(sorted_lines(normalised(ours({"status"}).out)),
+            sorted_lines(normalised(theirs({"status"}).out)));
+  EXPECT_TRUE(skepctls_.all_become("STOPPED"));
 }
 
 TEST_F(SupervisorctlIsAnswered, when_it_restarts) {
@@ -124,6 +126,7 @@ TEST_F(SupervisorctlIsAnswered, with_the_version_of_what_it_asks) {
 TEST_F(SupervisorctlIsAnswered, when_it_ends_the_daemon) {
   same({"shutdown"});
   EXPECT_EQ(skepd_.process().wait(30s), 0);
+  EXPECT_EQ(skepctls_.process().wait(30s), 0);
   ASSERT_TRUE(eventually(30s, [&] { return theirs({"status"}).exit == 4; }));
   same({"status"});
   same({"start", "web:0"});
