@@ -13,7 +13,6 @@ namespace {
 namespace fs = std::filesystem;
 using importing::apps_of;
 using importing::complaints;
-using testing::HasSubstr;
 
 std::vector<std::string> files_of(const fs::path& folder) {
   std::vector<std::string> files;
@@ -66,24 +65,6 @@ TEST(Published, supervisors_own_files_become_configs_that_skepd_takes) {
   std::erase_if(files, [](const std::string& file) { return !file.ends_with(".conf"); });
   if (files.empty()) GTEST_SKIP() << "the package supervisor is not installed";
   EXPECT_EQ(taken(files, "supervisord"), files.size());
-}
-
-TEST(Published, pm2s_templates_become_configs_that_skepd_takes) {
-  const char* pm2 = std::getenv("SKEP_PM2");
-  auto files = files_of(fs::path(pm2 != nullptr ? pm2 : "") / "node_modules/pm2/lib/templates");
-  std::erase_if(
-      files, [](const std::string& file) { return file.find("/ecosystem") == std::string::npos; });
-  if (pm2 == nullptr || files.empty()) GTEST_SKIP() << "SKEP_PM2 names no PM2";
-  const auto scratch = fs::temp_directory_path() / ("skep-pm2-" + std::to_string(::getpid()));
-  fs::create_directory(scratch);
-  std::vector<std::string> scripts;
-  for (const std::string& file : files) {
-    const bool module = file.find("-es") != std::string::npos;
-    scripts.push_back(scratch / (std::to_string(scripts.size()) + (module ? ".mjs" : ".cjs")));
-    fs::copy_file(file, scripts.back());
-  }
-  EXPECT_EQ(taken(scripts, "pm2"), files.size());
-  fs::remove_all(scratch);
 }
 
 }  // namespace
