@@ -77,7 +77,8 @@ Attempt<Format> format_of_request(const ImportRequest& request, const Around& ar
   }
   if (around.file.ends_with(".yaml") || around.file.ends_with(".yml"))
     return trouble("Error: " + request.file +
-                   ": YAML is not read; write the same as ecosystem.config.js or as JSON");
+                   ": YAML is not read; make JSON of it and import that: npx js-yaml " +
+                   request.file + " > ecosystem.json");
   if (const auto format = importing::format_of(around.file, text)) return *format;
   return trouble("Error: " + request.file +
                  ": whose file this is cannot be told; say --from pm2, supervisord, procfile or "
