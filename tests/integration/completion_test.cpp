@@ -30,6 +30,7 @@ class ShellCompletion : public testing::Test {
  protected:
   ShellCompletion() : skepd(two_workers()) {
     std::filesystem::create_symlink(skepctl_program(), files.path("skepctl"));
+    std::filesystem::create_symlink(skepd_program(), files.path("skepd"));
     EXPECT_TRUE(skepd.becomes("web:1", "RUNNING"));
   }
 
@@ -58,14 +59,23 @@ class ShellCompletion : public testing::Test {
                      files.directory() + "/skepctl");
   }
 
+  void expect_skepd_completed(const Terminal& terminal) const {
+    expect_completed(terminal, "skepd --ch", "ready> skepd --check");
+    expect_completed(terminal, "skepd --config " + files.directory() + "/skepc",
+                     files.directory() + "/skepctl");
+    expect_completed(terminal, "skepd -- skepct", "skepd -- skepctl");
+  }
+
   const Workspace files;
   const Skepd skepd;
 };
 
 TEST_F(ShellCompletion, works_in_bash) {
-  files.write("rc", "PS1='ready> '\nsource " + script("skepctl.bash") + '\n');
+  files.write("rc", "PS1='ready> '\nsource " + script("skepctl.bash") + "\nsource " +
+                        script("skepd.bash") + '\n');
   const Terminal bash({"bash", "--rcfile", files.path("rc"), "-i"}, environment(), {100, 30});
   expect_all_completed(bash);
+  expect_skepd_completed(bash);
   bash.type("skepctl tail web:");
   bash.press("Tab");
   bash.press("Tab");
@@ -87,13 +97,15 @@ TEST_F(ShellCompletion, is_loaded_by_bash_completion) {
 TEST_F(ShellCompletion, works_in_zsh) {
   const std::string folder = files.path("functions");
   std::filesystem::create_directory(folder);
-  std::filesystem::copy_file(script("_skepctl"), folder + "/_skepctl");
+  for (const std::string name : {"/_skepctl", "/_skepd"})
+    std::filesystem::copy_file(script(name), folder + name);
   files.write(".zshrc", "fpath=(" + folder +
                             " $fpath)\nautoload -Uz compinit\ncompinit -u -D\nPROMPT='ready> '\n");
   auto variables = environment();
   variables["ZDOTDIR"] = files.directory();
   const Terminal zsh({"zsh", "-i"}, variables, {100, 30});
   expect_all_completed(zsh);
+  expect_skepd_completed(zsh);
   zsh.type("skepctl tail web:");
   zsh.press("Tab");
   EXPECT_TRUE(zsh.shows("RUNNING")) << zsh.screen();
@@ -102,7 +114,8 @@ TEST_F(ShellCompletion, works_in_zsh) {
 TEST_F(ShellCompletion, works_in_fish) {
   const auto completed = [&](const std::string& typed) {
     return run({"fish", "--no-config", "-c",
-                "source " + script("skepctl.fish") + "; complete -C '" + typed + "'"},
+                "source " + script("skepctl.fish") + "; source " + script("skepd.fish") +
+                    "; complete -C '" + typed + "'"},
                std::chrono::seconds(30), environment())
         .out;
   };
@@ -110,6 +123,9 @@ TEST_F(ShellCompletion, works_in_fish) {
   EXPECT_THAT(completed("skepctl status web:"),
               AllOf(HasSubstr("web:0\tRUNNING\n"), HasSubstr("web:1\tRUNNING\n")));
   EXPECT_THAT(completed("skepctl --socket " + files.directory() + "/skep"), HasSubstr("/skepctl"));
+  EXPECT_EQ(completed("skepd --"), "--check\n--config\n--help\n--metrics\n--socket\n--version\n");
+  EXPECT_THAT(completed("skepd --config " + files.directory() + "/skepc"), HasSubstr("/skepctl"));
+  EXPECT_THAT(completed("skepd -- skepct"), HasSubstr("skepctl\t"));
 }
 
 TEST_F(ShellCompletion, does_not_wait_for_a_skepd_that_is_not_there) {

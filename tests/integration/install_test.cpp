@@ -16,7 +16,9 @@ TEST(Install, puts_everything_where_it_is_found) {
        {"bin/skepd", "bin/skepctl", "lib/skep/agent/agent.cjs", "lib/skep/agent/drain.cjs",
         "lib/skep/agent/agent.node", "share/man/man1/skepctl.1", "share/man/man5/skep.toml.5",
         "share/man/man8/skepd.8", "share/bash-completion/completions/skepctl",
-        "share/zsh/site-functions/_skepctl", "share/fish/vendor_completions.d/skepctl.fish"})
+        "share/zsh/site-functions/_skepctl", "share/fish/vendor_completions.d/skepctl.fish",
+        "share/bash-completion/completions/skepd", "share/zsh/site-functions/_skepd",
+        "share/fish/vendor_completions.d/skepd.fish"})
     EXPECT_TRUE(std::filesystem::is_regular_file(files.path("usr/" + file))) << file;
   EXPECT_EQ(run({files.path("usr/bin/skepctl"), "--version"}).exit, 0);
 }
