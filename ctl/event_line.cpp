@@ -55,29 +55,4 @@ std::string event_text(const EventLine& event, Colour colour) {
   return fmt::format("{}  {}  {}", printable(event.time), printable(whose), words);
 }
 
-void LineCutter::feed(std::string_view piece) {
-  while (!piece.empty()) {
-    const auto end = piece.find('\n');
-    const std::string_view part = piece.substr(0, end);
-    if (begun_.size() + part.size() > most_line_bytes) {
-      too_long_ = true;
-      begun_.clear();
-    }
-    if (!too_long_) begun_ += part;
-    if (end == std::string_view::npos) return;
-    take();
-    piece.remove_prefix(end + 1);
-  }
-}
-
-void LineCutter::finish() {
-  if (!begun_.empty()) take();
-}
-
-void LineCutter::take() {
-  if (!too_long_) whole_(begun_);
-  begun_.clear();
-  too_long_ = false;
-}
-
 }  // namespace skep::ctl

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,25 +30,5 @@ struct EventLine {
 
 // "2026-01-02T03:04:05.678Z  web:0  state: RUNNING -> EXITED (exit status 1)", without a newline.
 [[nodiscard]] std::string event_text(const EventLine& event, Colour colour);
-
-// Cuts a stream into lines.
-class LineCutter {
- public:
-  static constexpr std::size_t most_line_bytes = 1 << 20;  // what is longer is left out
-
-  explicit LineCutter(std::function<void(std::string_view line)> whole)
-      : whole_(std::move(whole)) {}
-
-  void feed(std::string_view piece);
-  // Takes what is left for a line.
-  void finish();
-
- private:
-  void take();
-
-  std::function<void(std::string_view)> whole_;
-  std::string begun_;
-  bool too_long_ = false;
-};
 
 }  // namespace skep::ctl

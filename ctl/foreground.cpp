@@ -11,8 +11,8 @@
 
 #include "ctl/ask_workers.h"
 #include "ctl/descriptor.h"
-#include "ctl/event_line.h"
 #include "ctl/interrupt.h"
+#include "ctl/line_cutter.h"
 #include "ctl/logs/follow_logs.h"
 #include "ctl/status.h"
 

@@ -7,6 +7,7 @@
 
 #include "ctl/ask_workers.h"
 #include "ctl/event_line.h"
+#include "ctl/line_cutter.h"
 #include "ctl/fields_text.h"
 #include "ctl/json_fields.h"
 #include "ctl/status.h"

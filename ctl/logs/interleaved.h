@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ctl/event_line.h"
+#include "ctl/line_cutter.h"
 #include "ctl/logs/log_source.h"
 #include "ctl/session.h"
 

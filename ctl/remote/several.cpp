@@ -15,6 +15,7 @@
 
 #include "ctl/descriptor.h"
 #include "ctl/interrupt.h"
+#include "ctl/line_cutter.h"
 #include "ctl/remote/fd_buffer.h"
 #include "ctl/remote/gathered.h"
 
@@ -40,8 +41,8 @@ struct Part {
   pid_t pid = -1;
   Descriptor out;  // open until it ends
   Descriptor err;
-  std::unique_ptr<Lines> lines;  // of out; null for blocks and json
-  std::unique_ptr<Lines> complaints;
+  std::unique_ptr<LineCutter> lines;  // of out; null for blocks and json
+  std::unique_ptr<LineCutter> complaints;
   std::string text;        // of out, for blocks and json
   std::string complained;  // of err
   int exit = 1;
@@ -66,7 +67,7 @@ void start(Part& part, const Act& act) {
   if (out && err) part.pid = ::fork();
   if (part.pid == 0) be_the_part(*part.host, act, *out, *err);
   if (part.pid < 0) {
-    part.complaints->grow("skepctl: cannot start a process for it\n");
+    part.complaints->feed("skepctl: cannot start a process for it\n");
     part.ended = true;
     return;
   }
@@ -93,7 +94,7 @@ void end_when_silent(Part& part) {
 
 void take_out(Part& part, std::string_view piece) {
   if (part.lines)
-    part.lines->grow(piece);
+    part.lines->feed(piece);
   else if (part.text.size() + piece.size() <= most_bytes_of_a_host)
     part.text += piece;
   else
@@ -105,7 +106,7 @@ void listen(Part& part, const pollfd& out, const pollfd& err) {
       !read_piece(part.out, [&](std::string_view piece) { take_out(part, piece); }))
     part.out = Descriptor();
   if (err.revents != 0 &&
-      !read_piece(part.err, [&](std::string_view piece) { part.complaints->grow(piece); }))
+      !read_piece(part.err, [&](std::string_view piece) { part.complaints->feed(piece); }))
     part.err = Descriptor();
   end_when_silent(part);
 }
@@ -159,13 +160,13 @@ class Gatherer {
 
 void Gatherer::prepare(Part& part, const Host& host) {
   part.host = &host;
-  part.complaints = std::make_unique<Lines>([this, &part](std::string_view line) {
+  part.complaints = std::make_unique<LineCutter>([this, &part](std::string_view line) {
     if (part.complained.size() < most_bytes_of_a_host) part.complained += std::string(line) + '\n';
     err_ << fmt::format("{}: {}\n", part.host->url, line) << std::flush;
   });
   if (is_streaming())
-    part.lines =
-        std::make_unique<Lines>([this, &host](std::string_view line) { print_line(host, line); });
+    part.lines = std::make_unique<LineCutter>(
+        [this, &host](std::string_view line) { print_line(host, line); });
 }
 
 void Gatherer::print_line(const Host& host, std::string_view line) {
@@ -190,8 +191,8 @@ void Gatherer::wait() {
 void Gatherer::print_what_is_ready() {
   for (; printed_ < parts_.size() && parts_[printed_].ended; ++printed_) {
     Part& part = parts_[printed_];
-    part.complaints->end();
-    if (part.lines) part.lines->end();
+    part.complaints->finish();
+    if (part.lines) part.lines->finish();
     if (gathering_ != Gathering::blocks) continue;
     out_ << fmt::format("==> {} <==\n", part.host->url) << part.text;
     if (!part.text.empty() && !part.text.ends_with('\n')) out_ << '\n';

@@ -5,6 +5,7 @@
 
 #include "ctl/event_line.h"
 #include "ctl/interrupt.h"
+#include "ctl/line_cutter.h"
 #include "ctl/operands.h"
 #include "ctl/session.h"
 #include "ctl/verbs/tailing.h"

@@ -52,17 +52,6 @@ TEST(EventLine, is_none_where_there_is_no_kind) {
   EXPECT_FALSE(read_event("x"));
 }
 
-TEST(LineCutter, joins_pieces_to_lines_and_leaves_out_what_is_too_long) {
-  std::vector<std::string> lines;
-  LineCutter cutter([&](std::string_view line) { lines.emplace_back(line); });
-  cutter.feed("on");
-  cutter.feed("e\ntwo\nth");
-  cutter.feed(std::string(LineCutter::most_line_bytes, 'x'));
-  cutter.feed("\nfour");
-  cutter.finish();
-  EXPECT_THAT(lines, ElementsAre("one", "two", "four"));
-}
-
 TEST(Events, are_a_line_each) {
   const FakeDaemon daemon([](const std::string&) { return FakeDaemon::ok(exited + '\n'); });
   EXPECT_EQ(skepctl(daemon.path(), {"events"}).out, told(exited) + '\n');

@@ -115,13 +115,5 @@ TEST(SeveralHosts, may_print_a_json_value_a_line) {
   EXPECT_THAT(json_member("{\"a\":1}\nno json\n", ""), HasSubstr("error"));
 }
 
-TEST(SeveralHosts, cannot_make_a_line_without_end) {
-  std::size_t longest = 0;
-  Lines lines([&](std::string_view line) { longest = std::max(longest, line.size()); });
-  for (int i = 0; i < 64; ++i) lines.grow(std::string(64 << 10, 'x'));
-  EXPECT_LE(longest, Lines::most_bytes + (64 << 10));
-  EXPECT_GT(longest, 0U);
-}
-
 }  // namespace
 }  // namespace skep::ctl
