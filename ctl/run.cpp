@@ -77,25 +77,28 @@ int run_on_each(const std::vector<Host>& hosts, const Arguments& arguments, cons
   return act_on_each(hosts, gathering, act, stage.out, stage.err);
 }
 
+// What a line typed into the shell speaks to unless it says otherwise.
+std::shared_ptr<Route> route_of(const Shell& shell) {
+  if (shell.socket.empty()) return shell.route;
+  return std::make_shared<SocketRoute>(shell.socket);
+}
+
 int run_typed_verbs(const std::string& where, std::shared_ptr<Route> route, const Stage& stage) {
+  const Shell* shell = nullptr;  // once it has run a line, which it does before anything is typed
   const auto run_line = [&](std::span<const std::string> words, const Surroundings& inside) {
     if (!inside.shell->route) inside.shell->route = route;
+    shell = inside.shell;
     static_cast<void>(run(words, inside, stage.colour, stage.out, stage.err, stage.patience));
   };
   const auto completer = [&](const std::vector<std::string>& words) {
     return complete(words, [&] {
-      return live_names(Client(route, std::min(stage.patience, patience_with_completion)));
+      return live_names(Client(shell != nullptr ? route_of(*shell) : route,
+                               std::min(stage.patience, patience_with_completion)));
     });
   };
   run_shell(where.empty() ? "skepctl> " : "skepctl " + where + "> ", stage.around, stage.out,
             run_line, completer);
   return static_cast<int>(ExitCode::success);
-}
-
-// What a line typed into the shell speaks to unless it says otherwise.
-std::shared_ptr<Route> route_of(const Shell& shell) {
-  if (shell.socket.empty()) return shell.route;
-  return std::make_shared<SocketRoute>(shell.socket);
 }
 
 bool speaks_to_nobody_else(const Arguments& arguments) {

@@ -12,9 +12,9 @@ class Route;
 
 // What the shell and the verbs typed into it share.
 struct Shell {
-  std::string socket;              // set by `open`; empty: as the command line said
+  std::string socket;              // set by `open`; empty: `route` leads there
   bool left = false;               // set by `quit` and `exit`
-  std::shared_ptr<Route> route{};  // to where the command line said
+  std::shared_ptr<Route> route{};  // to where the command line said, or `open` of another machine
 };
 
 // What a command knows of the place it runs in; tests make their own.

@@ -53,6 +53,16 @@ TEST_F(Remote, a_host_is_reached_by_ssh) {
             "web:0: stopped\nweb:0: started\n");
 }
 
+TEST_F(Remote, the_shell_opens_a_host) {
+  const Finished done = run({"sh", "-c",
+                             "printf 'open ssh://hive2\\nstop job:0\\nopen ssh://empty\\n' | " +
+                                 skepctl_program() + " --socket " + first.socket()},
+                            std::chrono::seconds(60), server.environment());
+  EXPECT_THAT(done.out, AllOf(StartsWith("web:0 "), HasSubstr("job:0: stopped\n")));
+  EXPECT_THAT(done.err, HasSubstr("ssh://empty"));
+  EXPECT_EQ(first.worker("web:0").state, "RUNNING");
+}
+
 TEST_F(Remote, one_login_serves_several_questions) {
   EXPECT_EQ(ctl({"--host", "ssh://hive1", "scale", "web", "1"}).exit, 0);
   EXPECT_EQ(server.logins(), 1);
