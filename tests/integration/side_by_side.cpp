@@ -1,6 +1,7 @@
 #include "integration/side_by_side.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <future>
 #include <regex>
 #include <sstream>
@@ -13,7 +14,10 @@ namespace {
 using namespace std::chrono_literals;
 
 std::string script_of(const Workspace& scripts, const Twin& twin) {
-  return scripts.write(twin.name + ".sh", twin.script + '\n');
+  // Once: a shell that reads it while it is written again finds it empty, and ends.
+  const std::string name = twin.name + ".sh";
+  if (std::filesystem::exists(scripts.path(name))) return scripts.path(name);
+  return scripts.write(name, twin.script + '\n');
 }
 
 std::string for_supervisord(const Workspace& scripts, const std::vector<Twin>& twins) {
