@@ -304,14 +304,23 @@ function countConnections(addon, servers) {
 // Loaded only when it begins; where that is not allowed, the worker cannot.
 function drain(servers, within) {
   try {
-    require('./drain.cjs')(servers, within, (cutOff) => tell({ act: 'drained', cutOff }));
+    require('./drain.cjs')(servers, within, (cutOff) => {
+      tell({ act: 'drained', cutOff });
+      // Nothing else may keep the process until skepd has asked for what was counted last.
+      if (registryAsked) setTimeout(() => {}, LAST_QUESTION_MS);
+    });
   } catch {
     tell({ act: 'drained', able: false });
   }
 }
 
+// So long skepd waits for the registry of a worker that has drained.
+const LAST_QUESTION_MS = 500;
+let registryAsked = false;
+
 // As drain(): an app whose prom-client fails here only has no metrics to show.
 function answerRegistry(requestId) {
+  registryAsked = true;
   try { require('./registry.cjs')(requestId); } catch { /* skepd waits for a while only */ }
 }
 

@@ -71,7 +71,7 @@ TEST_P(AppMetrics, of_a_worker_that_drains_are_counted_to_its_end) {
   count(20);
   ASSERT_EQ(skepd.ctl({"roll", "web", "--wait"}).exit, 0) << skepd.log();
   ASSERT_TRUE(eventually([&] { return skepd.descendants().size() == 2; }));
-  EXPECT_EQ(skepd.metric("shop_orders_total{app=\"web\",kind=\"book\"}"), 21);
+  EXPECT_TRUE(comes_to(skepd, "shop_orders_total{app=\"web\",kind=\"book\"}", 21));
 }
 
 TEST_P(AppMetrics, of_its_processes_stand_beside_those_of_skepd) {
@@ -80,7 +80,7 @@ TEST_P(AppMetrics, of_its_processes_stand_beside_those_of_skepd) {
   ASSERT_TRUE(skepd.all_become("RUNNING"));
   EXPECT_TRUE(eventually(
       [&] { return skepd.metric("process_resident_memory_bytes{app=\"web\"}").value_or(0) > 0; }));
-  EXPECT_GT(skepd.metric("process_resident_memory_bytes ").value_or(0), 0);
+  EXPECT_GT(skepd.metric("process_resident_memory_bytes").value_or(0), 0);
   EXPECT_GT(skepd.metric("process_cpu_seconds_total{app=\"web\"}").value_or(0), 0);
 }
 

@@ -55,7 +55,7 @@ class ShellCompletion : public testing::Test {
     expect_completed(terminal, "skepctl mainta", "ready> skepctl maintail");
     expect_completed(terminal, "skepctl stop web:1 w", "skepctl stop web:1 web");
     expect_completed(terminal, "skepctl pid web:0 web:1 --js", "web:1 --json");
-    expect_completed(terminal, "skepctl --socket " + files.directory() + "/skep",
+    expect_completed(terminal, "skepctl --socket " + files.directory() + "/skepc",
                      files.directory() + "/skepctl");
   }
 

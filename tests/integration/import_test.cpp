@@ -120,9 +120,9 @@ TEST_F(Import, runs_pm2s_own_sample_as_pm2_does) {
 
 TEST_F(Import, runs_what_a_published_procfile_runs_with_the_env_beside_it) {
   const Port port;
-  const std::string modules = files_.path("modules");
+  const std::string modules = files_.path("node_modules");
   fs::copy(published("cors-anywhere/node_modules"), modules, fs::copy_options::recursive);
-  files_.write("modules/cors-anywhere/.env", "PORT=" + port.text() + '\n');
+  files_.write("node_modules/cors-anywhere/.env", "PORT=" + port.text() + '\n');
   const auto skepd = run_imported({modules + "/cors-anywhere/Procfile"}, port);
   ASSERT_TRUE(skepd->becomes("web:0", "RUNNING"));
   EXPECT_THAT(http_get("127.0.0.1", port.number(), "/").body, HasSubstr("cross-origin requests"));

@@ -72,7 +72,7 @@ TEST(Foreground, complains_as_supervisorctl_does) {
     EXPECT_EQ(ran.exit, 1);
     return ran.out;
   };
-  EXPECT_EQ(out_of({"fg"}), "ERROR: no process name supplied\n");
+  EXPECT_EQ(out_of({"fg"}), "ERROR: no process name supplied\nusage: skepctl fg WORKER\n");
   EXPECT_EQ(out_of({"fg", "web:0", "web:1"}), "ERROR: too many process names supplied\n");
   EXPECT_EQ(out_of({"fg", "nobody"}), "ERROR: bad process name supplied\n");
   EXPECT_EQ(out_of({"fg", "web:0"}), "ERROR: process not running\n");

@@ -37,6 +37,7 @@ TEST_F(RedirectTest, takes_a_line_that_was_begun_along_as_a_whole) {
   logs.flush();
   write_all(pipe.writer.get(), "one li");
   redirect();
+  logs.flush();
   write_all(pipe.writer.get(), "ne\n");
   logs.flush();
   EXPECT_EQ(read_file(spare_), "before\n");
