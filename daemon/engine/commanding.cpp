@@ -235,15 +235,15 @@ bool speaks_of_apps(Verb verb) {
   return verb == Verb::roll || verb == Verb::scale;
 }
 
-void shut_down(Turn& turn, Ticket ticket) {
+void shut_down(Turn& turn, Ticket ticket, bool drain) {
   State& state = turn.state;
   state.shutting_down = true;
   if (ticket != 0) state.shutdown_tickets.push_back(ticket);
   const auto needed = needed_apps(state);
   for (auto& [name, app] : state.apps) {
     abandon_roll(turn, app, going_down);
-    for (Slot& slot : app.slots) part(turn, slot, needed, going_down);
-    for (Slot& extra : app.extras) dismiss(turn, extra, std::string(going_down), false);
+    for (Slot& slot : app.slots) part(turn, slot, needed, going_down, drain);
+    for (Slot& extra : app.extras) dismiss(turn, extra, std::string(going_down), drain);
     turn.touch(app);
   }
 }
@@ -251,7 +251,7 @@ void shut_down(Turn& turn, Ticket ticket) {
 }  // namespace
 
 void on_command(Turn& turn, const event::Command& command) {
-  if (command.verb == Verb::shutdown) return shut_down(turn, command.ticket);
+  if (command.verb == Verb::shutdown) return shut_down(turn, command.ticket, command.drain);
   Run run{turn, command, turn.state.commands.open(command.ticket), {}};
   if (command.verb == Verb::stop || command.verb == Verb::restart)
     run.needed = needed_apps(turn.state);

@@ -41,7 +41,7 @@ struct Command {
   Verb verb = Verb::start;
   std::vector<Target> targets;  // Verb::shutdown takes none
   int signal = 0;               // Verb::signal only
-  bool drain = false;           // Verb::stop and restart: what is open may end first
+  bool drain = false;           // Verb::stop, restart and shutdown: what is open may end first
   bool wait = false;            // Verb::roll: the Reply comes when the roll has ended
   Scaling scaling{};            // Verb::scale only; its targets name whole apps
 };

@@ -289,6 +289,24 @@ TEST_F(Commands, shutdown_stops_everything_then_answers_then_halts_once) {
   EXPECT_TRUE(hive.of<action::Halt>().empty());
 }
 
+TEST_F(Commands, shutdown_that_drains_lets_what_is_open_end_first) {
+  event::Command shutdown{9, Verb::shutdown, {}, 0};
+  shutdown.drain = true;
+  hive.tell(shutdown);
+  EXPECT_EQ(hive.of<action::Drain>().size(), 2U);
+  EXPECT_TRUE(hive.of<action::Signal>().empty());
+  hive.drained(hive.slot().worker);
+  EXPECT_EQ(hive.of<action::Signal>().size(), 1U);
+}
+
+TEST_F(Commands, shutdown_that_is_asked_for_again_without_draining_waits_no_longer) {
+  event::Command shutdown{9, Verb::shutdown, {}, 0};
+  shutdown.drain = true;
+  hive.tell(shutdown);
+  hive.command(Verb::shutdown, {}, 10);
+  EXPECT_EQ(hive.of<action::Signal>().size(), 2U);
+}
+
 TEST_F(Commands, shutdown_of_an_idle_daemon_halts_at_once) {
   Hive idle;
   idle.command(Verb::shutdown, {}, 9);
