@@ -167,10 +167,11 @@ void ControlServer::Impl::reload(const Peer& peer, Responder responder) {
 Result<std::unique_ptr<ControlServer>> ControlServer::open(boost::asio::io_context& context,
                                                            const Subjects& subjects,
                                                            const std::string& path, DaemonInfo info,
-                                                           const SocketRights& rights) {
+                                                           const SocketRights& rights, Fd passed) {
   const auto groups = find_groups(rights);
   if (!groups) return tl::unexpected(groups.error());
-  auto socket = ControlSocket::open(path, rights.mode, groups->group);
+  auto socket = passed ? ControlSocket::of_passed(path, std::move(passed))
+                       : ControlSocket::open(path, rights.mode, groups->group);
   if (!socket) return tl::unexpected(std::move(socket.error()));
   try {
     return std::unique_ptr<ControlServer>(new ControlServer(

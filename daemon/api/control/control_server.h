@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "api/control/socket_rights.h"
+#include "api/http/fd.h"
 #include "api/subjects.h"
 #include "api/xmlrpc/credentials.h"
 #include "model/error.h"
@@ -49,11 +50,10 @@ struct DaemonInfo {
 class ControlServer {
  public:
   // The error is a sentence: the path is taken by another skepd, too long, not to be written, ...
-  [[nodiscard]] static Result<std::unique_ptr<ControlServer>> open(boost::asio::io_context& context,
-                                                                   const Subjects& subjects,
-                                                                   const std::string& path,
-                                                                   DaemonInfo info,
-                                                                   const SocketRights& rights = {});
+  // `passed`: the socket, where a service manager made it, whose file's mode and group then stay.
+  [[nodiscard]] static Result<std::unique_ptr<ControlServer>> open(
+      boost::asio::io_context& context, const Subjects& subjects, const std::string& path,
+      DaemonInfo info, const SocketRights& rights = {}, Fd passed = {});
   ~ControlServer();  // closes everything, removes the socket and lets the lock go
   ControlServer(const ControlServer&) = delete;
   ControlServer& operator=(const ControlServer&) = delete;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/file.h>
@@ -48,6 +49,23 @@ bool somebody_listens(const sockaddr_un& address) {
   return errno == EAGAIN || errno == EACCES || errno == EPERM;
 }
 
+bool has_option(int socket, int option, int value) {
+  int found = 0;
+  socklen_t size = sizeof(found);
+  return ::getsockopt(socket, SOL_SOCKET, option, &found, &size) == 0 && found == value;
+}
+
+// Where a Unix socket is bound; empty: nowhere, or it is no path.
+std::string path_of(int socket) {
+  sockaddr_un address{};
+  socklen_t size = sizeof(address);
+  auto* const generic = static_cast<sockaddr*>(static_cast<void*>(&address));
+  if (::getsockname(socket, generic, &size) != 0 || size <= offsetof(sockaddr_un, sun_path) ||
+      size > sizeof(address))
+    return {};
+  return {address.sun_path, ::strnlen(address.sun_path, size - offsetof(sockaddr_un, sun_path))};
+}
+
 // bind(2) makes the file with this mask already applied, so it is never open to more.
 class Umask {
  public:
@@ -79,16 +97,28 @@ Result<ControlSocket> ControlSocket::open(const std::string& path, mode_t mode,
   return socket;
 }
 
+Result<ControlSocket> ControlSocket::of_passed(const std::string& path, Fd passed) {
+  ControlSocket socket(path);
+  socket.passed_ = true;
+  socket.listener_ = std::move(passed);
+  auto opened = socket.check_passed().and_then([&] { return socket.lock(); }).and_then([&] {
+    return socket.look_at_file();
+  });
+  if (!opened) return tl::unexpected(std::move(opened.error()));
+  return socket;
+}
+
 ControlSocket::ControlSocket(ControlSocket&& other) noexcept
     : path_(std::move(other.path_)),
       lock_(std::move(other.lock_)),
       listener_(std::move(other.listener_)),
-      bound_(std::exchange(other.bound_, {})) {}
+      bound_(std::exchange(other.bound_, {})),
+      passed_(other.passed_) {}
 
 ControlSocket::~ControlSocket() {
   struct stat present {};
   // Somebody may have put a file of their own in its place.
-  if (bound_.st_ino != 0 && ::lstat(path_.c_str(), &present) == 0 &&
+  if (!passed_ && bound_.st_ino != 0 && ::lstat(path_.c_str(), &present) == 0 &&
       present.st_ino == bound_.st_ino && present.st_dev == bound_.st_dev)
     ::unlink(path_.c_str());
 }
@@ -150,8 +180,30 @@ Result<void> ControlSocket::bind(mode_t mode, std::optional<gid_t> group) {
   // Nobody can connect before it listens.
   if (group && ::lchown(path_.c_str(), static_cast<uid_t>(-1), *group) != 0)
     return cannot("give its socket-group to the control socket", path_, errno);
+  return look_at_file();
+}
+
+Result<void> ControlSocket::look_at_file() {
   if (::lstat(path_.c_str(), &bound_) != 0)
     return cannot("look at the control socket", path_, errno);
+  return {};
+}
+
+Result<void> ControlSocket::check_passed() const {
+  const int socket = listener_.get();
+  if (!has_option(socket, SO_DOMAIN, AF_UNIX) || !has_option(socket, SO_TYPE, SOCK_STREAM) ||
+      !has_option(socket, SO_ACCEPTCONN, 1))
+    return fail(
+        "the socket that was passed as \"control\" is no Unix stream socket that listens; "
+        "see ListenStream= of its unit");
+  const std::string bound = path_of(socket);
+  if (bound != path_)
+    return fail("the control socket that was passed is bound to " + printable(bound) +
+                ", and the config says " + printable(path_) +
+                "; make ListenStream= of its unit and [daemon] socket the same");
+  const int flags = ::fcntl(socket, F_GETFL);
+  if (flags < 0 || ::fcntl(socket, F_SETFL, flags | O_NONBLOCK) != 0)
+    return cannot("prepare the control socket", path_, errno);
   return {};
 }
 

@@ -10,7 +10,8 @@
 namespace skep::api {
 
 // The Unix socket that skepd is steered by, and the lock beside it ("PATH.lock", held by flock(2))
-// that keeps a second skepd away from it. Listening, non-blocking; unlinked when it goes.
+// that keeps a second skepd away from it. Listening, non-blocking; unlinked when it goes, unless it
+// was passed.
 class ControlSocket {
  public:
   // Makes the last directory of the path where it is missing: 0755 for root, else 0700. A socket
@@ -18,6 +19,9 @@ class ControlSocket {
   // `group` is the file's; none: that of skepd or of the directory.
   [[nodiscard]] static Result<ControlSocket> open(const std::string& path, mode_t mode = 0660,
                                                   std::optional<gid_t> group = {});
+  // Of a socket that a service manager made, listens on, and keeps: its file's mode and group are
+  // the manager's. Anything but a listening stream socket bound to `path` is an error.
+  [[nodiscard]] static Result<ControlSocket> of_passed(const std::string& path, Fd passed);
 
   ControlSocket(ControlSocket&& other) noexcept;
   ControlSocket& operator=(ControlSocket&&) = delete;
@@ -37,11 +41,14 @@ class ControlSocket {
   [[nodiscard]] Result<void> clear_path() const;
   [[nodiscard]] Result<void> bind(mode_t mode, std::optional<gid_t> group);
   [[nodiscard]] Result<void> listen() const;
+  [[nodiscard]] Result<void> check_passed() const;
+  [[nodiscard]] Result<void> look_at_file();
 
   std::string path_;
   Fd lock_;
   Fd listener_;
   struct stat bound_ {};  // of the socket's file; st_ino 0: none
+  bool passed_ = false;
 };
 
 }  // namespace skep::api

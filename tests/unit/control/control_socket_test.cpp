@@ -129,6 +129,43 @@ TEST_F(ControlSocketTest, leaves_another_programs_socket_alone) {
   EXPECT_TRUE(exists(path_));
 }
 
+TEST_F(ControlSocketTest, that_was_passed_is_served_and_stays_as_it_is) {
+  Fd passed = bound(path_);
+  ASSERT_EQ(::listen(passed.get(), 1), 0);
+  ASSERT_EQ(::chmod(path_.c_str(), 0600), 0);
+  {
+    auto socket = ControlSocket::of_passed(path_, std::move(passed));
+    ASSERT_TRUE(socket) << socket.error().message;
+    const Fd listener = socket->take_listener();
+    EXPECT_NE(::fcntl(listener.get(), F_GETFL) & O_NONBLOCK, 0);
+    EXPECT_EQ(socket->group(), ::getegid());
+    EXPECT_THAT(error_of(path_), HasSubstr("already running on " + path_));
+  }
+  EXPECT_EQ(mode_of(path_), 0600U) << "it is the service manager's, also when skepd has gone";
+}
+
+TEST_F(ControlSocketTest, that_was_passed_is_refused_at_another_path) {
+  Fd passed = bound(path_);
+  ASSERT_EQ(::listen(passed.get(), 1), 0);
+  const std::string other = folder_ / "other.sock";
+  const auto socket = ControlSocket::of_passed(other, std::move(passed));
+  ASSERT_FALSE(socket);
+  EXPECT_EQ(socket.error().message,
+            "the control socket that was passed is bound to " + path_ + ", and the config says " +
+                other + "; make ListenStream= of its unit and [daemon] socket the same");
+  EXPECT_TRUE(exists(path_));
+}
+
+TEST_F(ControlSocketTest, that_was_passed_is_refused_where_it_does_not_listen_or_is_none) {
+  const auto refused = [this](Fd passed) {
+    const auto socket = ControlSocket::of_passed(path_, std::move(passed));
+    return !socket && socket.error().message.find("ListenStream=") != std::string::npos;
+  };
+  EXPECT_TRUE(refused(bound(path_)));
+  EXPECT_TRUE(refused(Fd(::open("/dev/null", O_RDONLY | O_CLOEXEC))));
+  EXPECT_TRUE(refused(Fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))));
+}
+
 TEST_F(ControlSocketTest, makes_its_directory) {
   const std::string directory = folder_ / "run";
   const auto socket = ControlSocket::open(directory + "/control.sock");
