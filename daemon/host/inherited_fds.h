@@ -40,6 +40,7 @@ class InheritedFds {
   // All whose names begin so, in the order in which they were passed.
   [[nodiscard]] std::vector<InheritedFd> take_all(std::string_view prefix = {});
 
+  [[nodiscard]] bool empty() const { return fds_.empty(); }
   // What was wrong with them, a sentence; empty: nothing.
   [[nodiscard]] const std::string& complaint() const { return complaint_; }
 
