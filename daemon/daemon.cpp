@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <fcntl.h>
 #include <memory>
 #include <optional>
 #include <random>
@@ -25,7 +26,9 @@
 #include "host/shutdown_signals.h"
 #include "log_desk.h"
 #include "notice_log.h"
+#include "service_desk.h"
 #include "stdin_desk.h"
+#include "stop_bound.h"
 #include "supervisor.h"
 
 namespace skep {
@@ -41,18 +44,22 @@ std::uint64_t random_seed() {
 // other.
 class Daemon {
  public:
-  Daemon(const Settings& settings, ReadAgain read_again);
+  Daemon(const Settings& settings, host::InheritedFds inherited, host::ServiceManager& manager,
+         ReadAgain read_again);
 
   // Opens what others reach it by; the error is a sentence.
   Result<void> open();
-  // Whether skepd is to start anew.
-  [[nodiscard]] bool run();
+  [[nodiscard]] Ending run();
 
  private:
+  Result<void> serve_control();
   Result<void> serve_metrics();
+  Result<void> may_start_anew();
   void answer_with_metrics(api::Responder responder);
   std::string agent_script();
   void signalled(int signal);
+  void reload();
+  void end_by(int signal);
   void greet() const;
   void close();
   void configure(const config::Config& config);
@@ -72,9 +79,13 @@ class Daemon {
   host::ShutdownSignals signals_;
   std::unique_ptr<api::ControlServer> control_;
   std::unique_ptr<api::MetricsServer> metrics_;
+  host::InheritedFds inherited_;
+  host::UniqueFd passed_control_;  // none: the control socket is skepd's own
+  ServiceDesk service_;
 };
 
-Daemon::Daemon(const Settings& settings, ReadAgain read_again)
+Daemon::Daemon(const Settings& settings, host::InheritedFds inherited,
+               host::ServiceManager& manager, ReadAgain read_again)
     : settings_(settings),
       logs_([this](std::function<void()> task) { reactor_.post(std::move(task)); },
             [this](const std::string& sentence) { notices_.warn({}, sentence); }),
@@ -86,8 +97,13 @@ Daemon::Daemon(const Settings& settings, ReadAgain read_again)
       event_commands_(events_, command_surroundings()),
       config_desk_(reactor_, supervisor_, event_commands_, notices_, settings_,
                    std::move(read_again)),
-      signals_(reactor_, [this](int signal) { signalled(signal); }) {
-  supervisor_.before_restart([this] { return config_desk_.check(); });
+      signals_(reactor_, [this](int signal) { signalled(signal); }),
+      inherited_(std::move(inherited)),
+      passed_control_(inherited_.take("control")),
+      service_(reactor_, manager, events_,
+               {[this] { return supervisor_.snapshot(); },
+                [this] { return longest_stop_of(supervisor_.config()); }}) {
+  supervisor_.before_restart([this] { return may_start_anew(); });
   reactor_.on_escaped([this](const char* what) {
     notices_.warn({}, fmt::format("an error that nobody expected was stopped: {}", what));
   });
@@ -100,18 +116,32 @@ std::string Daemon::agent_script() {
   return {};
 }
 
+Result<void> Daemon::may_start_anew() {
+  auto able = config_desk_.check();
+  if (able) service_.starting_anew();
+  return able;
+}
+
 Result<void> Daemon::open() {
+  if (auto control = serve_control(); !control) return control;
   const config::DaemonSpec& spec = settings_.config.daemon;
+  if (!spec.log.empty()) logs_.open_own(spec.log, spec.log_rotate_bytes, spec.log_rotate_keep);
+  return serve_metrics();
+}
+
+Result<void> Daemon::serve_control() {
+  const config::DaemonSpec& spec = settings_.config.daemon;
+  api::Fd passed;
+  if (passed_control_) passed.reset(::fcntl(passed_control_.get(), F_DUPFD_CLOEXEC, 3));
   auto control = api::ControlServer::open(
       context_,
       {supervisor_, events_, log_desk_, stdin_desk_, config_desk_,
        [this](api::Responder responder) { answer_with_metrics(std::move(responder)); }},
       spec.socket, {SKEP_VERSION, settings_.origin, {spec.rpc_username, spec.rpc_password}},
-      {spec.socket_mode, spec.socket_group, spec.read_only_group});
+      {spec.socket_mode, spec.socket_group, spec.read_only_group}, std::move(passed));
   if (!control) return tl::unexpected(control.error());
   control_ = std::move(*control);
-  if (!spec.log.empty()) logs_.open_own(spec.log, spec.log_rotate_bytes, spec.log_rotate_keep);
-  return serve_metrics();
+  return {};
 }
 
 Result<void> Daemon::serve_metrics() {
@@ -148,10 +178,25 @@ void Daemon::greet() const {
 }
 
 void Daemon::signalled(int signal) {
-  if (signal == SIGHUP) return config_desk_.hang_up();
+  if (signal == SIGHUP) return reload();
   if (signal == SIGUSR2) return log_desk_.reopen_by("SIGUSR2");
-  notices_.say(fmt::format("{}: stopping every worker, then ending", signal_name(signal)));
-  supervisor_.shut_down();
+  end_by(signal);
+}
+
+void Daemon::reload() {
+  if (supervisor_.snapshot().shutting_down) return config_desk_.hang_up();
+  service_.reloading();
+  config_desk_.hang_up();
+  service_.ready();
+}
+
+// Whoever asks a second time does not want to wait.
+void Daemon::end_by(int signal) {
+  const bool drain = signal == SIGTERM && !supervisor_.snapshot().shutting_down;
+  notices_.say(fmt::format("{}: {} every worker, then ending", signal_name(signal),
+                           drain ? "draining and stopping" : "stopping"));
+  service_.stopping();
+  supervisor_.shut_down(drain);
 }
 
 // What the apps do at once is already an event.
@@ -180,28 +225,33 @@ void Daemon::close() {
   });
 }
 
-bool Daemon::run() {
+Ending Daemon::run() {
   greet();
+  if (!inherited_.complaint().empty()) notices_.warn({}, inherited_.complaint());
   notices_.say(fmt::format("skepd {} runs {}, pid {}", SKEP_VERSION, settings_.origin, getpid()));
   for (const config::Problem& warning : settings_.config.warnings)
     notices_.warn({}, warning.text());
   configure(settings_.config);
+  reactor_.post([this] { service_.ready(); });
   reactor_.run();
-  const bool anew = supervisor_.restarts();
-  notices_.say(anew ? "skepd starts anew" : "skepd has ended");
-  return anew;
+  Ending ending{0, supervisor_.restarts()};
+  notices_.say(ending.anew ? "skepd starts anew" : "skepd has ended");
+  if (passed_control_) ending.handed_on.push_back({"control", std::move(passed_control_)});
+  return ending;
 }
 
 }  // namespace
 
-Ending run_daemon(const Settings& settings, ReadAgain read_again) {
+Ending run_daemon(const Settings& settings, host::InheritedFds inherited,
+                  host::ServiceManager& manager, ReadAgain read_again) {
   host::raise_own_limits();
-  Daemon daemon(settings, std::move(read_again));
+  Daemon daemon(settings, std::move(inherited), manager, std::move(read_again));
   if (auto opened = daemon.open(); !opened) {
     std::fprintf(stderr, "skepd: %s\n", opened.error().message.c_str());
-    return {1, false};
+    manager.tell("STATUS=" + host::status_line(opened.error().message));
+    return {1};
   }
-  return {0, daemon.run()};
+  return daemon.run();
 }
 
 }  // namespace skep

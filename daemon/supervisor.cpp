@@ -69,9 +69,12 @@ void Supervisor::await_departure(std::vector<std::string> apps, std::function<vo
   departures_.await(std::move(apps), [this, done = std::move(done)] { reactor_.post(done); });
 }
 
-void Supervisor::shut_down() {
+void Supervisor::shut_down(bool drain) {
   restarts_ = false;
-  happened(event::Command{0, Verb::shutdown, {}, 0});
+  event::Command command;
+  command.verb = Verb::shutdown;
+  command.drain = drain;
+  happened(std::move(command));
 }
 
 void Supervisor::happened(Event event) {

@@ -44,8 +44,8 @@ class Supervisor final : public api::Operations, public api::AppMetricsOperation
   // gone.
   void await_departure(std::vector<std::string> apps, std::function<void()> done);
   [[nodiscard]] EngineSnapshot snapshot() const { return engine_.snapshot(); }
-  // Also where skepd was to start anew.
-  void shut_down();
+  // Also where skepd was to start anew. `drain`: what is open may end first.
+  void shut_down(bool drain = false);
 
   // What says whether skepd could start anew; without it, it never does.
   void before_restart(std::function<Result<void>()> check) { check_ = std::move(check); }

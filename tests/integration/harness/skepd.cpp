@@ -118,7 +118,7 @@ void Skepd::wait_until_it_answers() {
 
 Skepd::~Skepd() {
   if (options_.expect_clean_end && process_->running()) {
-    EXPECT_EQ(terminate(), 0) << log();
+    EXPECT_EQ(terminate(std::chrono::seconds(30), SIGINT), 0) << log();
   }
   if (process_->running()) process_->signal(SIGKILL);
   (void)process_->wait(10s);
@@ -127,8 +127,8 @@ Skepd::~Skepd() {
   if (testing::Test::HasFailure()) std::fprintf(stderr, "%s\n", log().c_str());
 }
 
-int Skepd::terminate(std::chrono::milliseconds deadline) {
-  process_->signal(SIGTERM);
+int Skepd::terminate(std::chrono::milliseconds deadline, int signal) {
+  process_->signal(signal);
   const auto status = process_->wait(deadline);
   return status && WIFEXITED(*status) ? WEXITSTATUS(*status) : -1;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -23,7 +24,7 @@ struct SkepdOptions {
       false;            // skepd may not bind ports below 1024, also where the test runs as root
   bool no_bpf = false;  // it may load no BPF program of the new kind, as under an ordinary user
   std::string program;  // another skepd than the one of the build
-  bool expect_clean_end = true;  // by SIGTERM when this goes
+  bool expect_clean_end = true;  // by SIGINT when this goes
 };
 
 // As skepd runs for an ordinary user: connections are steered by classic BPF.
@@ -43,8 +44,8 @@ struct WorkerStatus {
 };
 
 // A skepd of the build under test, with its own directory, socket and metrics port. When it goes,
-// skepd is ended by SIGTERM, and the test fails unless it leaves with status 0 and nothing of it is
-// left: no process, no socket, no port.
+// skepd is ended by SIGINT, which does not wait for what is open, and the test fails unless it
+// leaves with status 0 and nothing of it is left: no process, no socket, no port.
 class Skepd {
  public:
   // `apps`: the tables [app.NAME] of its config, as App makes them, in which @RUN@ stands for its
@@ -85,8 +86,9 @@ class Skepd {
   [[nodiscard]] std::string out() const { return read_file(workspace_.path("skepd.out")); }
   [[nodiscard]] bool logs(const std::string& text) const;
 
-  // SIGTERM; the exit status, -1 where it does not end in time or not by itself.
-  int terminate(std::chrono::milliseconds deadline = std::chrono::seconds(30));
+  // By this signal; the exit status, -1 where it does not end in time or not by itself.
+  int terminate(std::chrono::milliseconds deadline = std::chrono::seconds(30),
+                int signal = SIGTERM);
   // The processes that skepd started and that are still there.
   [[nodiscard]] std::vector<pid_t> descendants() const;
   [[nodiscard]] bool leaves_nothing() const;
