@@ -11,8 +11,9 @@ namespace fs = std::filesystem;
 
 Result<std::string> find_agent_script() {
   std::error_code error;
-  const fs::path beside = fs::read_symlink("/proc/self/exe", error).parent_path() / "agent";
-  const fs::path installed = SKEP_INSTALLED_AGENT;
+  const fs::path folder_of_program = fs::read_symlink("/proc/self/exe", error).parent_path();
+  const fs::path beside = folder_of_program / "agent";
+  const fs::path installed = folder_of_program.parent_path() / "lib/skep/agent";
   for (const fs::path& folder : {beside, installed}) {
     if (fs::exists(folder / "agent.cjs", error) && fs::exists(folder / "agent.node", error))
       return (folder / "agent.cjs").string();
