@@ -14,6 +14,7 @@ booted: not root, no systemd-nspawn.
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import shutil
 import signal
@@ -49,6 +50,13 @@ def obstacle():
 
 def package():
     """The .deb of the build, made anew where a program is newer than it."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with open(FOLDER / "package.lock", "w") as lock:  # tests run in parallel
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _package()
+
+
+def _package():
     made = sorted(BUILD.glob("skep_*_amd64.deb"), key=lambda deb: deb.stat().st_mtime)
     sources = [BUILD / "daemon/skepd", BUILD / "ctl/skepctl", BUILD / "daemon/agent/agent.node"]
     for folder in ("packaging", "units", "config", "daemon/agent"):
