@@ -7,9 +7,9 @@
 
 #include "ctl/ask_workers.h"
 #include "ctl/event_line.h"
-#include "ctl/line_cutter.h"
 #include "ctl/fields_text.h"
 #include "ctl/json_fields.h"
+#include "ctl/line_cutter.h"
 #include "ctl/status.h"
 #include "ctl/toml_config.h"
 

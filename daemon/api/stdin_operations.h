@@ -28,10 +28,10 @@ class StdinOperations {
  public:
   virtual ~StdinOperations() = default;
 
-  // Hands `text` to the worker of the slot that serves, which is the old one until its successor has
-  // taken over, as it stands, without a newline of its own. What the worker does not
-  // take at once is kept for it, within a bound; all of `text` or nothing is accepted. `peer` is
-  // written to the log. `done` comes on the same thread, in a later turn.
+  // Hands `text` to the worker of the slot that serves, which is the old one until its successor
+  // has taken over, as it stands, without a newline of its own. What the worker does not take at
+  // once is kept for it, within a bound; all of `text` or nothing is accepted. `peer` is written to
+  // the log. `done` comes on the same thread, in a later turn.
   virtual void write(const Target& worker, std::string text, const Peer& peer,
                      std::function<void(tl::expected<void, StdinRefusal>)> done) = 0;
 };
