@@ -14,6 +14,7 @@ namespace {
 
 // In the order of BirthStage; a trailing space waits for a detail.
 constexpr std::array<std::string_view, birth_stage_count> sentences{
+    "cannot enter its cgroup",
     "cannot lead a process group of its own",
     "cannot open /dev/null",
     "cannot place descriptor ",
@@ -54,6 +55,7 @@ std::string detail_of(const BirthReport& report, const SpawnRequest& request,
     case BirthStage::program:
       if (report.detail < 0) return from_path(request);
       return plan.programs[index] + execution_hint(plan.programs[index], report.error);
+    case BirthStage::cgroup:
     case BirthStage::group:
     case BirthStage::null_device:
     case BirthStage::inherited_descriptors:

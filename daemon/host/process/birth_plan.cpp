@@ -50,6 +50,7 @@ tl::expected<BirthPlan, SpawnFailure> plan_birth(const SpawnRequest& request, in
   if (request.umask) plan.umask = &*request.umask;
   plan.die_with_parent = request.die_with_parent;
   plan.parent = ::getpid();
+  plan.cgroup = request.cgroup;
   plan.report = report;
   return plan;
 }

@@ -31,6 +31,7 @@ struct BirthPlan {
   const mode_t* umask = nullptr;           // null: keep
   bool die_with_parent = true;
   pid_t parent = 0;
+  int cgroup = -1;  // a directory that the child has to go to; -1: it is where it shall be
   int report = -1;  // the child's end of the BirthPipe
 };
 

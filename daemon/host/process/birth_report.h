@@ -10,6 +10,7 @@ namespace skep::host {
 
 // The steps of a child's birth that can fail, in their order.
 enum class BirthStage : int {
+  cgroup,  // reported, and then the child stays where it is
   group,
   null_device,
   descriptor,  // detail: the number in the child
@@ -20,7 +21,7 @@ enum class BirthStage : int {
   needed,   // reported, and then the child goes on without it
   program,  // detail: index into BirthPlan::programs; -1: not one of them exists
 };
-inline constexpr int birth_stage_count = 9;
+inline constexpr int birth_stage_count = 10;
 
 // What a child writes when a step failed, before it leaves.
 struct BirthReport {
@@ -29,8 +30,8 @@ struct BirthReport {
   int detail = 0;
 };
 
-// The close-on-exec pipe on which a child reports: no report but of BirthStage::needed means that
-// it executes its program.
+// The close-on-exec pipe on which a child reports: no report but of BirthStage::needed and
+// BirthStage::cgroup means that it executes its program.
 class BirthPipe {
  public:
   // The error is an errno.

@@ -68,6 +68,15 @@ SKEP_IN_CHILD void unblock_signals() {
   call(SYS_rt_sigprocmask, SIG_SETMASK, &none, nullptr, sizeof none);
 }
 
+// While it is still skepd's user, and has no child of its own that would stay behind.
+SKEP_IN_CHILD void enter_cgroup(const BirthPlan& plan) {
+  if (plan.cgroup < 0) return;
+  const int file = call(SYS_openat, plan.cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC);
+  const char itself = '0';
+  if (file < 0 || call(SYS_write, file, &itself, 1) != 1) tell(plan, BirthStage::cgroup, 0);
+  if (file >= 0) call(SYS_close, file);
+}
+
 SKEP_IN_CHILD int lifted(int fd, int highest) {
   return fd > highest ? fd : call(SYS_fcntl, fd, F_DUPFD_CLOEXEC, highest + 1);
 }
@@ -198,6 +207,7 @@ SKEP_IN_CHILD void write_own_pid(char* const* places) {
 SKEP_IN_CHILD int run_child(void* birth_plan) {
   BirthPlan& plan = *static_cast<BirthPlan*>(birth_plan);
   reset_signal_actions();
+  enter_cgroup(plan);
   if (call(SYS_setpgid, 0, 0) != 0) fail(plan, BirthStage::group);
   place_descriptors(plan);
   if (plan.umask != nullptr) call(SYS_umask, *plan.umask);

@@ -10,18 +10,18 @@ namespace {
 
 constexpr std::size_t stack_bytes = std::size_t{64} << 10U;
 
-class ChildStack {
+class Mapping {
  public:
-  ChildStack() : guard_(static_cast<std::size_t>(::sysconf(_SC_PAGESIZE))) {}
-  ChildStack(const ChildStack&) = delete;
-  ChildStack& operator=(const ChildStack&) = delete;
-  ~ChildStack() {
+  Mapping() : guard_(static_cast<std::size_t>(::sysconf(_SC_PAGESIZE))) {}
+  Mapping(const Mapping&) = delete;
+  Mapping& operator=(const Mapping&) = delete;
+  ~Mapping() {
     if (base_ != MAP_FAILED) ::munmap(base_, guard_ + stack_bytes);
   }
 
-  void* top() {
-    if (base_ == MAP_FAILED && !map()) return nullptr;
-    return static_cast<std::byte*>(base_) + guard_ + stack_bytes;
+  ChildStack whole() {
+    if (base_ == MAP_FAILED && !map()) return {};
+    return {static_cast<std::byte*>(base_) + guard_, stack_bytes};
   }
 
  private:
@@ -38,9 +38,9 @@ class ChildStack {
 
 }  // namespace
 
-void* child_stack_top() {
-  static thread_local ChildStack stack;
-  return stack.top();
+ChildStack child_stack() {
+  static thread_local Mapping mapping;
+  return mapping.whole();
 }
 
 }  // namespace skep::host

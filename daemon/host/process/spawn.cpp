@@ -2,13 +2,16 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <sched.h>
+#include <utility>
 
 #include "host/process/birth_failure.h"
 #include "host/process/birth_plan.h"
 #include "host/process/birth_report.h"
 #include "host/process/child_program.h"
 #include "host/process/child_stack.h"
+#include "host/process/clone_into.h"
 #include "host/process/reap.h"
 
 namespace skep::host {
@@ -33,14 +36,21 @@ class SignalsBlocked {
 
 // The error is an errno.
 tl::expected<Child, int> clone_child(BirthPlan& plan) {
-  void* const stack = child_stack_top();
-  if (stack == nullptr) return tl::unexpected(errno);
+  const ChildStack stack = child_stack();
+  if (stack.base == nullptr) return tl::unexpected(errno);
   const SignalsBlocked blocked;
   int pidfd = -1;
-  const pid_t pid =
-      ::clone(run_child, stack, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidfd);
+  pid_t pid = -1;
+  if (const int cgroup = std::exchange(plan.cgroup, -1); cgroup >= 0) {
+    pid = clone_into(cgroup, run_child, &plan, pidfd);
+    // Then the child goes there by itself, and may tell better why it cannot.
+    if (pid < 0) plan.cgroup = cgroup;
+  }
+  if (pid < 0)
+    pid = ::clone(run_child, static_cast<std::byte*>(stack.base) + stack.size,
+                  CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidfd);
   if (pid < 0) return tl::unexpected(errno);
-  return Child{pid, UniqueFd(pidfd), 0};
+  return Child{pid, UniqueFd(pidfd), 0, 0};
 }
 
 }  // namespace
@@ -53,8 +63,8 @@ tl::expected<Child, SpawnFailure> spawn(const SpawnRequest& request) {
   auto child = clone_child(*plan);
   if (!child) return tl::unexpected(SpawnFailure{"cannot make a process", child.error()});
   while (const auto report = pipe->take()) {
-    if (report->stage == BirthStage::needed) {
-      child->unreadable = report->error;
+    if (report->stage == BirthStage::needed || report->stage == BirthStage::cgroup) {
+      (report->stage == BirthStage::needed ? child->unreadable : child->outside) = report->error;
       continue;
     }
     reap_blocking(child->pidfd.get());

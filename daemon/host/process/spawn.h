@@ -43,19 +43,25 @@ struct SpawnRequest {
     std::vector<std::string> environment_without;
   };
   std::optional<Needed> needed;
+
+  // A cgroup (v2) that the child begins its life in, as a descriptor of its directory; -1: skepd's
+  // own.
+  int cgroup = -1;
 };
 
 struct Child {
   pid_t pid = 0;
   UniqueFd pidfd;
   int unreadable = 0;  // the errno with which `needed` could not be read; 0: it could, or none was
+  int outside = 0;  // the errno with which it could not enter `cgroup`; 0: it is there, or none was
 };
 
-// Makes the child without copying skepd's page tables (clone with CLONE_VM|CLONE_VFORK|CLONE_PIDFD)
-// and returns when it executes its program or has failed. It leads a process group of its own, its
-// signal mask is empty, every signal has its default action and no
-// descriptor is open but those named. A step that fails in the child comes back as its sentence and
-// errno over a close-on-exec pipe; the child is reaped by then.
+// Makes the child without copying skepd's page tables (clone with
+// CLONE_VM|CLONE_VFORK|CLONE_PIDFD), in its cgroup from its first moment (CLONE_INTO_CGROUP) or,
+// where that cannot be, before it does anything else, and returns when it executes its program or
+// has failed. It leads a process group of its own, its signal mask is empty, every signal has its
+// default action and no descriptor is open but those named. A step that fails in the child comes
+// back as its sentence and errno over a close-on-exec pipe; the child is reaped by then.
 [[nodiscard]] tl::expected<Child, SpawnFailure> spawn(const SpawnRequest& request);
 
 }  // namespace skep::host
