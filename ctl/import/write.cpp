@@ -16,9 +16,9 @@ namespace {
 constexpr std::array keys_in_order{"directory", "user",    "workers",    "spares",
                                    "runtime",   "cluster", "telemetry",  "after",
                                    "umask",     "listen",  "restart-at", "max-age"};
-constexpr std::array tables_in_order{"rlimits",  "loop-lag", "heap",   "memory",
-                                     "restart",  "ready",    "health", "roll",
-                                     "overload", "stop",     "logs"};
+constexpr std::array tables_in_order{"rlimits",   "loop-lag", "heap",  "memory",
+                                     "resources", "restart",  "ready", "health",
+                                     "roll",      "overload", "stop",  "logs"};
 
 std::size_t rank_of(const Entry& entry) {
   const auto* place = std::find(keys_in_order.begin(), keys_in_order.end(), entry.key);

@@ -42,6 +42,15 @@ void fields_of(auto& visit, Is<MemoryLimits> auto& it) {
   visit("for", it.sustained);
 }
 
+void fields_of(auto& visit, Is<ResourceSpec> auto& it) {
+  visit("memory_high", it.memory_high);
+  visit("memory_max", it.memory_max);
+  visit("cpu_weight", it.cpu_weight);
+  visit("cpu_max", it.cpu_max);
+  visit("io_weight", it.io_weight);
+  visit("pids_max", it.pids_max);
+}
+
 void fields_of(auto& visit, Is<RestartSpec> auto& it) {
   visit("policy", it.policy);
   visit("backoff_first", it.backoff_first);
@@ -136,6 +145,7 @@ void fields_of(auto& visit, Is<AppSpec> auto& it) {
   visit("loop_lag", it.loop_lag);
   visit("heap", it.heap);
   visit("memory", it.memory);
+  visit("resources", it.resources);
   visit("restart", it.restart);
   visit("ready", it.ready);
   visit("health", it.health);
@@ -225,6 +235,8 @@ void fields_of(auto& visit, Is<Watch> auto& it) {
   visit("heap_hard", it.heap_hard);
   visit("memory_soft", it.memory_soft);
   visit("memory_hard", it.memory_hard);
+  visit("pressure", it.pressure);
+  visit("oom_kills", it.oom_kills);
   visit("showing", it.showing);
 }
 

@@ -135,6 +135,24 @@ Effect stderr_effect(App before, App after) {
   return before.logs.err.kind == Kind::file && kind == Kind::file ? Effect::live : Effect::roll;
 }
 
+std::string memory_text(const std::optional<std::uint64_t>& bytes) {
+  return toml_text(bytes ? format_size(*bytes) : "off");
+}
+std::string memory_high_text(App app) {
+  return memory_text(app.resources.memory_high);
+}
+std::string memory_max_text(App app) {
+  return memory_text(app.resources.memory_max);
+}
+std::string cpu_max_text(App app) {
+  const auto& percent = app.resources.cpu_max;
+  return toml_text(percent ? fmt::format("{}%", *percent) : "off");
+}
+std::string pids_max_text(App app) {
+  const auto& most = app.resources.pids_max;
+  return most ? std::to_string(*most) : toml_text("off");
+}
+
 std::string policy_text(App app) {
   switch (app.restart.policy) {
     case RestartSpec::Policy::always:
@@ -240,6 +258,15 @@ std::vector<AppKey> make_keys() {
       key<[](App app) { return app.memory.soft; }>("memory.soft", live),
       key<[](App app) { return app.memory.hard; }>("memory.hard", live),
       key<[](App app) { return app.memory.sustained; }>("memory.for", live),
+      key<[](App app) { return app.resources.memory_high; }, memory_high_text>(
+          "resources.memory-high", live),
+      key<[](App app) { return app.resources.memory_max; }, memory_max_text>("resources.memory-max",
+                                                                             live),
+      key<[](App app) { return app.resources.cpu_weight; }>("resources.cpu-weight", live),
+      key<[](App app) { return app.resources.cpu_max; }, cpu_max_text>("resources.cpu-max", live),
+      key<[](App app) { return app.resources.io_weight; }>("resources.io-weight", live),
+      key<[](App app) { return app.resources.pids_max; }, pids_max_text>("resources.pids-max",
+                                                                         live),
       key<[](App app) { return app.restart.policy; }, policy_text>("restart.policy", live),
       key<[](App app) { return std::pair(app.restart.backoff_first, app.restart.backoff_most); },
           backoff_text>("restart.backoff", live),

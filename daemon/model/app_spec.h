@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/listen_address.h"
+#include "model/resource_spec.h"
 #include "model/schedule.h"
 #include "model/time.h"
 
@@ -57,7 +58,7 @@ struct HeapLimits {
   bool operator==(const HeapLimits&) const = default;
 };
 
-struct MemoryLimits {  // resident memory of the worker's process
+struct MemoryLimits {  // of the worker's cgroup, or else resident memory of its process
   std::optional<Bytes> soft;
   std::optional<Bytes> hard;
   Duration sustained = std::chrono::seconds(5);
@@ -229,6 +230,7 @@ struct AppSpec {
   LoopLagLimits loop_lag;
   HeapLimits heap;
   MemoryLimits memory;
+  ResourceSpec resources;
   RestartSpec restart;
   ReadySpec ready;
   HealthSpec health;

@@ -27,6 +27,13 @@ struct SpawnFailure {
   int error = 0;      // errno
 };
 
+// Whether the kernel killed for want of memory, and of whose.
+enum class Oom : std::uint8_t {
+  no,
+  own_limit,  // the worker's own memory-max
+  beyond,     // the machine's, or a limit around more than the worker
+};
+
 // What the engine is told. Events about an incarnation that is gone are dropped.
 namespace event {
 
@@ -132,6 +139,7 @@ struct Exited {
   WorkerId worker;
   ExitStatus status;
   bool heap_exhausted = false;  // V8 had said that its heap was full
+  Oom oom = Oom::no;            // a process of it was killed so at about this time
 };
 
 }  // namespace event

@@ -45,9 +45,11 @@ std::string_view name_of(Notice::Kind kind) {
     case Notice::Kind::released:
       return "released";
     case Notice::Kind::remote_communication:
+      return "remote-communication";
+    case Notice::Kind::oom_kill:
       break;
   }
-  return "remote-communication";
+  return "oom-kill";
 }
 
 }  // namespace skep

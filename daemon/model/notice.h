@@ -41,6 +41,7 @@ struct Notice {
     released,              // an address that no worker asks for any more is closed
     remote_communication,  // somebody tells something to all who listen, as supervisord passes it
                            // on
+    oom_kill,              // the kernel killed the worker, or a process of it, for want of memory
   };
   enum class Severity : std::uint8_t { info, warning, error };
 
@@ -63,9 +64,9 @@ inline constexpr std::array all_notice_kinds{
     Notice::Kind::app_removed, Notice::Kind::refused,   Notice::Kind::said,
     Notice::Kind::spare,       Notice::Kind::drained,   Notice::Kind::rescued,
     Notice::Kind::roll,        Notice::Kind::scaled,    Notice::Kind::order,
-    Notice::Kind::overload,    Notice::Kind::released,  Notice::Kind::remote_communication};
-static_assert(all_notice_kinds.size() ==
-                  static_cast<std::size_t>(Notice::Kind::remote_communication) + 1,
+    Notice::Kind::overload,    Notice::Kind::released,  Notice::Kind::remote_communication,
+    Notice::Kind::oom_kill};
+static_assert(all_notice_kinds.size() == static_cast<std::size_t>(Notice::Kind::oom_kill) + 1,
               "in their order, and none is left out");
 
 [[nodiscard]] std::string_view name_of(Notice::Kind kind);

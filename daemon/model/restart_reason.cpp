@@ -33,9 +33,11 @@ std::string_view name_of(RestartReason reason) {
     case RestartReason::scheduled:
       return "scheduled";
     case RestartReason::max_age:
+      return "max-age";
+    case RestartReason::oom_kill:
       break;
   }
-  return "max-age";
+  return "oom-kill";
 }
 
 std::optional<RestartReason> restart_reason_named(std::string_view name) {

@@ -23,6 +23,7 @@ enum class RestartReason : std::uint8_t {
   retired,         // it asked for a successor: process.send('retire'), STOPPING=1
   scheduled,       // restart-at was due
   max_age,         // it had been RUNNING for as long as max-age
+  oom_kill,        // the kernel killed it for want of memory
 };
 
 inline constexpr std::array all_restart_reasons{
@@ -30,7 +31,7 @@ inline constexpr std::array all_restart_reasons{
     RestartReason::spawn_failed, RestartReason::ready_timeout, RestartReason::loop_lag,
     RestartReason::heap,         RestartReason::memory,        RestartReason::health,
     RestartReason::command,      RestartReason::config,        RestartReason::retired,
-    RestartReason::scheduled,    RestartReason::max_age};
+    RestartReason::scheduled,    RestartReason::max_age,       RestartReason::oom_kill};
 
 // The label's value: "loop-lag", "spawn-failed", ...
 [[nodiscard]] std::string_view name_of(RestartReason reason);

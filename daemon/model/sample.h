@@ -22,6 +22,17 @@ enum class Held : std::uint8_t {
   traced,   // a debugger holds it: ptrace, or Node's inspector at a breakpoint
 };
 
+// What the cgroup of a worker says of its memory.
+struct CgroupMemory {
+  std::uint64_t used_bytes = 0;             // but for page cache that is idle
+  std::optional<std::uint64_t> high_bytes;  // its limits
+  std::optional<std::uint64_t> max_bytes;
+  double stalled = 0;  // the share of the time lately in which all of it waited for memory, 0..1
+  std::uint64_t oom_kills = 0;  // processes of it that the kernel killed for want of memory, so far
+
+  bool operator==(const CgroupMemory&) const = default;
+};
+
 // What one tick saw of one worker.
 struct Sample {
   WorkerId worker;
@@ -31,7 +42,8 @@ struct Sample {
   Held held = Held::no;
   std::optional<HeapFigures> heap;
   std::optional<std::uint64_t> resident_bytes;
-  std::optional<Duration> lag;  // how late the loop was at worst since the sample before
+  std::optional<CgroupMemory> cgroup;  // it is judged in place of `resident_bytes`
+  std::optional<Duration> lag;         // how late the loop was at worst since the sample before
 };
 
 }  // namespace skep

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/app_spec.h"
+#include "model/cgroup_figures.h"
 #include "model/exit_status.h"
 #include "model/restart_reason.h"
 #include "model/threshold.h"
@@ -179,6 +180,7 @@ struct WorkerSnapshot {
   SlotStatus slot;
   std::optional<AgentFigures> agent;
   std::optional<ProcessFigures> process;
+  std::optional<CgroupFigures> cgroup;
   double cpu_seconds_total = 0;  // also while there is no process
 };
 
@@ -202,7 +204,8 @@ struct AppSnapshot {
   RollCounts rolls{};
   bool overloaded = false;
   Balance balance = Balance::round_robin;
-  std::optional<Steering> steering;     // empty: it has no address of its own groups
+  std::optional<Steering> steering;  // empty: it has no address of its own groups
+  CgroupPlace cgroup;
   std::uint64_t log_bytes_dropped = 0;  // since skepd runs
 };
 

@@ -143,6 +143,7 @@ AppSpec read_app(TableReader& app, const Entry& entry) {
   read_loop_lag(app, spec);
   read_heap(app, spec);
   read_memory(app, spec);
+  read_resources(app, spec);
   read_restart(app, spec);
   read_ready(app, spec);
   read_health(app, spec);

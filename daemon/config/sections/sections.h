@@ -41,6 +41,7 @@ void read_listen(TableReader& app, AppSpec& spec);
 void read_loop_lag(TableReader& app, AppSpec& spec);
 void read_heap(TableReader& app, AppSpec& spec);
 void read_memory(TableReader& app, AppSpec& spec);
+void read_resources(TableReader& app, AppSpec& spec);  // after memory
 void read_restart(TableReader& app, AppSpec& spec);
 void read_ready(TableReader& app, AppSpec& spec);
 void read_health(TableReader& app, AppSpec& spec);
