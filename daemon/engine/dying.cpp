@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -147,7 +148,21 @@ struct End {
   std::string what;
 };
 
-End end_of(const event::Exited& event) {
+// Nobody else kills a worker that way and at that moment.
+std::optional<End> oom_end_of(const event::Exited& event, const AppSpec& spec) {
+  const bool killed = event.status.kind == ExitStatus::Kind::killed && event.status.code == SIGKILL;
+  if (event.oom == Oom::no || !killed) return std::nullopt;
+  const auto& limit = spec.resources.memory_max;
+  const std::string whose = event.oom == Oom::own_limit && limit
+                                ? "memory-max is " + words_for_bytes(*limit)
+                                : "the machine, or a cgroup around its own, has no more";
+  return End{RestartReason::oom_kill,
+             fmt::format("the kernel killed it for want of memory: {} ({})", whose,
+                         event.status.describe())};
+}
+
+End end_of(const event::Exited& event, const AppSpec& spec) {
+  if (auto end = oom_end_of(event, spec)) return *std::move(end);
   const std::string status = event.status.describe();
   if (event.heap_exhausted && is_abort(event.status))
     return {RestartReason::heap_exhausted,
@@ -162,12 +177,14 @@ void on_exited(Turn& turn, const event::Exited& event) {
   Slot* slot = turn.state.find_living(event.worker);
   if (slot == nullptr) return;
   slot->last_exit = event.status;
-  const End end = end_of(event);
+  const End end = end_of(event, slot->app.spec);
   const std::string what =
       fmt::format("{} after {}", end.what, words_for(turn.now - *slot->started));
   if (!slot->is_place()) return on_extra_gone(turn, *slot, what);
   if (slot->state == WorkerState::stopping) return on_stopped(turn, *slot, what);
   if (slot->parting) return on_parted(turn, *slot, what);
+  if (end.reason == RestartReason::oom_kill)
+    publish(turn, notice_of(turn, *slot, Notice::Kind::oom_kill, Notice::Severity::error, what));
   judge_death(turn, *slot, {.reason = end.reason, .what = what, .success = event.status.success()});
 }
 

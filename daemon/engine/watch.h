@@ -29,6 +29,8 @@ struct Watch {
   Breach heap_hard;
   Breach memory_soft;
   Breach memory_hard;
+  Breach pressure;              // by the limits of its cgroup
+  std::uint64_t oom_kills = 0;  // that are known
   Showing showing;
 
   bool operator==(const Watch&) const = default;

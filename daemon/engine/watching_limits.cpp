@@ -1,9 +1,11 @@
 #include "engine/watching_limits.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "engine/pressure_verdict.h"
 #include "engine/renewing.h"
 #include "engine/threshold_acts.h"
 #include "engine/transition.h"
@@ -25,9 +27,11 @@ std::string heap_text(const HeapFigures& heap, Threshold threshold, const HeapLi
                      name_of(threshold), words_for_limit(limit));
 }
 
-std::string memory_text(std::uint64_t bytes, Threshold threshold, Bytes limit) {
-  return fmt::format("resident memory is {} ({} is {})", words_for_bytes(bytes), name_of(threshold),
-                     words_for_bytes(limit.count));
+std::string memory_text(const Sample& sample, Threshold threshold, Bytes limit) {
+  const std::string held =
+      sample.cgroup ? "its cgroup holds " + words_for_bytes(sample.cgroup->used_bytes)
+                    : "resident memory is " + words_for_bytes(sample.resident_bytes.value_or(0));
+  return fmt::format("{} ({} is {})", held, name_of(threshold), words_for_bytes(limit.count));
 }
 
 void tell_change(Turn& turn, Slot& slot, BreachChange change, Threshold threshold,
@@ -103,13 +107,33 @@ void watch_heap(Turn& turn, Slot& slot, const Sample& sample) {
 
 void watch_memory(Turn& turn, Slot& slot, const Sample& sample) {
   const MemoryLimits& limits = slot.app.spec.memory;
-  const auto& bytes = sample.resident_bytes;
+  const auto bytes =
+      sample.cgroup ? std::optional(sample.cgroup->used_bytes) : sample.resident_bytes;
   watch_soft(turn, slot, slot.watch.memory_soft, is_past(limits.soft, bytes), limits.sustained,
              Threshold::memory_soft,
-             [&] { return memory_text(*bytes, Threshold::memory_soft, *limits.soft); });
+             [&] { return memory_text(sample, Threshold::memory_soft, *limits.soft); });
   watch_hard(turn, slot, slot.watch.memory_hard, is_past(limits.hard, bytes), limits.sustained,
              Threshold::memory_hard, RestartReason::memory,
-             [&] { return memory_text(*bytes, Threshold::memory_hard, *limits.hard); });
+             [&] { return memory_text(sample, Threshold::memory_hard, *limits.hard); });
+}
+
+// Before the kernel kills it.
+void watch_pressure(Turn& turn, Slot& slot, const Sample& sample) {
+  const Duration sustained = std::min(slot.app.spec.memory.sustained, longest_pressed);
+  watch_hard(turn, slot, slot.watch.pressure, is_pressed(sample.cgroup), sustained,
+             Threshold::memory_hard, RestartReason::memory,
+             [&] { return words_for_pressure(*sample.cgroup); });
+}
+
+// One of its children: its own end is told by itself.
+void watch_kills(Turn& turn, Slot& slot, const Sample& sample) {
+  if (!sample.cgroup) return;
+  const auto before = std::exchange(slot.watch.oom_kills, sample.cgroup->oom_kills);
+  if (sample.cgroup->oom_kills <= before) return;
+  publish(turn,
+          notice_of(turn, slot, Notice::Kind::oom_kill, Severity::error,
+                    "the kernel killed a process of it for want of memory; its cgroup holds " +
+                        words_for_bytes(sample.cgroup->used_bytes)));
 }
 
 }  // namespace
@@ -117,6 +141,8 @@ void watch_memory(Turn& turn, Slot& slot, const Sample& sample) {
 void watch_limits(Turn& turn, Slot& slot, const Sample& sample) {
   if (slot.is_running()) watch_heap(turn, slot, sample);
   if (slot.is_running()) watch_memory(turn, slot, sample);
+  if (slot.is_running()) watch_pressure(turn, slot, sample);
+  if (slot.is_running()) watch_kills(turn, slot, sample);
 }
 
 }  // namespace skep::engine

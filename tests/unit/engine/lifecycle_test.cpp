@@ -212,6 +212,42 @@ TEST(Dying, of_a_full_heap_is_a_failure) {
   EXPECT_EQ(hive.state(), starting);
 }
 
+TEST(Dying, by_the_kernel_for_want_of_memory_is_told_from_a_crash) {
+  Hive hive;
+  AppSpec spec = app("web");
+  spec.resources.memory_max = 200ULL << 20U;
+  hive.config({spec});
+  hive.up();
+  hive.pass(2s);
+  hive.tell(event::Exited{hive.slot().worker, killed_by(SIGKILL), false, Oom::own_limit});
+  EXPECT_EQ(hive.restarts(RestartReason::oom_kill), 1U);
+  const std::string text =
+      "the kernel killed it for want of memory: memory-max is 200 MiB (killed by SIGKILL) after "
+      "2s";
+  EXPECT_EQ(hive.texts(Notice::Kind::oom_kill), std::vector<std::string>{text});
+  EXPECT_EQ(hive.notices(Notice::Kind::state)[0].text, text);
+  EXPECT_EQ(hive.notices(Notice::Kind::state)[0].reason, RestartReason::oom_kill);
+}
+
+TEST(Dying, for_want_of_memory_of_the_machine_says_so) {
+  Hive hive;
+  hive.config({app("web")});
+  hive.up();
+  hive.tell(event::Exited{hive.slot().worker, killed_by(SIGKILL), false, Oom::beyond});
+  EXPECT_THAT(hive.texts(Notice::Kind::oom_kill).at(0),
+              testing::HasSubstr("the machine, or a cgroup around its own, has no more"));
+}
+
+TEST(Dying, after_a_child_was_killed_for_want_of_memory_is_by_its_own_cause) {
+  for (const ExitStatus status : {killed_by(SIGSEGV), exit_status(1)}) {
+    Hive hive;
+    hive.config({app("web")});
+    hive.up();
+    hive.tell(event::Exited{hive.slot().worker, status, false, Oom::own_limit});
+    EXPECT_EQ(hive.restarts(RestartReason::oom_kill), 0U) << status.describe();
+  }
+}
+
 TEST(Dying, too_often_is_fatal_and_says_how_often) {
   Hive hive;
   AppSpec spec = app("web");

@@ -120,6 +120,18 @@ TEST_F(Limits, of_memory_need_no_agent) {
   EXPECT_EQ(hive.restarts(RestartReason::memory), 1U);
 }
 
+TEST_F(Limits, of_memory_are_those_of_the_cgroup_where_there_is_one) {
+  Sample sample = hive.sample();
+  sample.resident_bytes = 300 * mib;
+  sample.cgroup = CgroupMemory{150 * mib, {}, {}, 0, 0};
+  hive.see(sample);
+  EXPECT_EQ(hive.texts(Notice::Kind::breached),
+            std::vector<std::string>{"its cgroup holds 150 MiB (memory.soft is 100 MiB)"});
+  sample.cgroup->used_bytes = 201 * mib;
+  hive.see(sample);
+  EXPECT_EQ(hive.state(), WorkerState::stopping);
+}
+
 TEST_F(Limits, beyond_the_budget_are_held_once_and_retried) {
   memory(201, 0);
   memory(201, 1);

@@ -185,6 +185,7 @@ std::vector<Sample> ModelHost::samples(Instant now) {
     if (mood.starved) sample.waited = sample.silence * 3 / 4;
     if (!likely(5)) sample.heap = HeapFigures{mood.heap, likely(5) ? 0U : 100U};
     if (!likely(5)) sample.resident_bytes = mood.resident;
+    if (likely(30)) sample.cgroup = CgroupMemory{mood.resident, 80, 100, likely(20) ? 0.5 : 0, 0};
   }
   return samples;
 }
