@@ -48,6 +48,7 @@ Supervisor::Supervisor(host::Reactor& reactor, const TurnHistogram& turns, host:
              [this](const WorkerId& worker, const std::string& sentence) {
                notices_.warn(worker, sentence);
              },
+             [this](const std::string& sentence) { notices_.say(sentence); },
              [this](const WorkerId& worker, std::string json) {
                if (came_) came_(worker.app, worker.incarnation, std::move(json));
              }}) {}

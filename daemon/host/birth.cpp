@@ -34,9 +34,11 @@ SpawnRequest request_of(const Nursery& nursery) {
 }  // namespace
 
 tl::expected<Newborn, SpawnFailure> give_birth(const Nursery& nursery, const WorkerId& worker,
-                                               std::uint32_t instance, const Birthplace& place) {
+                                               std::uint32_t instance, const Birthplace& place,
+                                               int cgroup) {
   const AppSpec& spec = *nursery.spec;
   SpawnRequest request = request_of(nursery);
+  request.cgroup = cgroup;
   auto output = connect_output(nursery, worker, place.logs);
   if (!output) return tl::unexpected(output.error());
   request.out = output->out;

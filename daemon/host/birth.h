@@ -36,9 +36,10 @@ struct Birthplace {
 };
 
 // `instance` is the worker's number among the living ones of its app. A spare is told no slot.
+// `cgroup` is as SpawnRequest's.
 [[nodiscard]] tl::expected<Newborn, SpawnFailure> give_birth(const Nursery& nursery,
                                                              const WorkerId& worker,
                                                              std::uint32_t instance,
-                                                             const Birthplace& place);
+                                                             const Birthplace& place, int cgroup);
 
 }  // namespace skep::host

@@ -1,6 +1,7 @@
 #include "host/host.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -24,7 +25,9 @@ Host::Host(Reactor& reactor, LogThread& logs, std::string agent_script, Worker::
           reactor, [this](event::Sampled sampled) { callbacks_.happened(std::move(sampled)); },
           [this](const WorkerId& worker, std::string sentence) {
             callbacks_.warn(worker, std::move(sentence));
-          }),
+          },
+          {.cgroup =
+               [this](const WorkerId& worker) { return cgroups_.memory(worker.incarnation); }}),
       logs_(logs),
       surroundings_(listeners_, workers_,
                     [this](Event event) { callbacks_.happened(std::move(event)); }),
@@ -34,6 +37,11 @@ Host::Host(Reactor& reactor, LogThread& logs, std::string agent_script, Worker::
                    callbacks_.warn({app, no_slot, 0}, std::move(sentence));
                  }),
       children_(reactor),
+      cgroups_(reactor, children_,
+               {[this](const std::string& app, std::string sentence) {
+                  callbacks_.warn({app, no_slot, 0}, std::move(sentence));
+                },
+                [this](std::string sentence) { callbacks_.say(std::move(sentence)); }}),
       command_runs_(reactor, children_, environment_),
       schedules_(reactor, wall_time,
                  [this](const std::string& app) { callbacks_.happened(event::ScheduleDue{app}); }) {
@@ -56,7 +64,11 @@ void Host::configure(const std::vector<AppSpec>& apps) {
     listeners_.set_balance(spec.name, spec.balance);
     if (before && !(*before == spec)) obey(app);
   }
-  for (const auto& [name, app] : former) sampler_.forget(name);
+  for (const auto& [name, app] : former) {
+    sampler_.forget(name);
+    cgroups_.forget(name);
+  }
+  cgroups_.configure(apps);
   schedules_.configure(apps);
 }
 
@@ -65,11 +77,16 @@ void Host::obey(const App& app) {
   const auto& spec = app.definitions.spec();
   for (Worker* worker : workers_.of(spec->name)) {
     worker->obey(spec);
+    cgroups_.limit(worker->id(), spec->resources);
     if (worker->id().slot != no_slot) sampler_.look_for(worker->id(), *spec);
   }
 }
 
 void Host::perform(const action::Spawn& spawn) {
+  if (!cgroups_.hold(spawn.worker, [this, spawn] { bear(spawn); })) bear(spawn);
+}
+
+void Host::bear(const action::Spawn& spawn) {
   const auto app = apps_.find(spawn.worker.app);
   if (app == apps_.end()) {
     callbacks_.happened(
@@ -91,7 +108,10 @@ tl::expected<void, SpawnFailure> Host::bring_to_life(App& app, const action::Spa
   const auto& nursery = definition->nursery;
   if (definition->made && !nursery->agent_trouble.empty())
     callbacks_.warn(id, nursery->agent_trouble);
-  auto newborn = give_birth(*nursery, id, spawn.instance, birthplace_);
+  const UniqueFd cgroup = cgroups_.begin(id, app.definitions.spec()->resources);
+  auto newborn = give_birth(*nursery, id, spawn.instance, birthplace_, cgroup.get());
+  if (!newborn || newborn->child.outside != 0)
+    cgroups_.abandon(id, newborn ? newborn->child.outside : 0);
   if (!newborn) return tl::unexpected(newborn.error());
   warn_unreadable(app, id, newborn->child.unreadable);
   adopt(id, nursery, std::move(*newborn), app.definitions.spec());
@@ -132,6 +152,7 @@ void Host::perform(const action::Promote& promote) {
   if (const auto app = apps_.find(id.app); app != apps_.end()) app->second.slots.insert(id.slot);
   rescuer_.reopened(id.app, id.slot);
   workers_.promote(*spare, id.slot);
+  cgroups_.promote(id);
   sampler_.add(id, spare->pid(), spare->take_page(), spare->obeyed(), spare->born());
   rescuer_.servers_changed(id.app);
 }
@@ -148,6 +169,7 @@ void Host::warn_unreadable(App& app, const WorkerId& id, int error) {
 void Host::leaves(std::uint64_t incarnation) {
   Worker* worker = workers_.find(incarnation);
   if (worker == nullptr) return;
+  cgroups_.kill(incarnation);
   const Sampler::Farewell farewell = sampler_.remove(worker->id());
   worker->leave(farewell);
 }
@@ -160,10 +182,13 @@ void Host::ended(std::uint64_t incarnation, ExitStatus status) {
   workers_.remove(*worker);
   listeners_.worker_gone(id);
   rescuer_.worker_gone(id.app, incarnation);
-  callbacks_.happened(event::Exited{id, status, heap_exhausted});
+  callbacks_.happened(event::Exited{id, status, heap_exhausted, cgroups_.remove(incarnation)});
 }
 
 void Host::perform(const action::Signal& signal) {
+  if (cgroups_.let_go(signal.worker.incarnation))
+    return callbacks_.happened(event::SpawnFailed{
+        signal.worker, {"was told to end while it waited for its scope", ECANCELED}});
   if (const Worker* worker = workers_.find(signal.worker.incarnation))
     children_.signal(worker->pid(), signal.signal, signal.group);
 }
@@ -203,6 +228,7 @@ void Host::perform(const action::CloseSlot& close) {
   if (const auto app = apps_.find(close.app); app != apps_.end())
     app->second.slots.erase(close.slot);
   sampler_.forget(close.app, close.slot);
+  cgroups_.forget(close.app, close.slot);
   rescuer_.perform(close);
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "host/birth.h"
+#include "host/cgroup/cgroups.h"
 #include "host/command_runs.h"
 #include "host/common_data.h"
 #include "host/definitions.h"
@@ -70,6 +71,16 @@ class Host {
   [[nodiscard]] std::optional<AgentFigures> agent_figures(const WorkerId& worker) const;
   [[nodiscard]] Sampler::Processed process_figures(const WorkerId& worker);
 
+  // From now on apps get scopes (cgroup/cgroups.h); to be called before configure().
+  void use_scopes(ScopeMaker& maker) { cgroups_.use(maker); }
+  // As Cgroups's.
+  [[nodiscard]] std::optional<CgroupFigures> cgroup_figures(const WorkerId& worker) const {
+    return cgroups_.figures(worker);
+  }
+  [[nodiscard]] CgroupPlace cgroup_place(const std::string& app) const {
+    return cgroups_.place(app);
+  }
+
   // As AppSnapshot's.
   [[nodiscard]] Balance balance(const std::string& app) const;
   [[nodiscard]] std::optional<Steering> steering(const std::string& app) const;
@@ -100,6 +111,7 @@ class Host {
   };
 
   void obey(const App& app);
+  void bear(const action::Spawn& spawn);
   tl::expected<void, SpawnFailure> bring_to_life(App& app, const action::Spawn& spawn);
   void adopt(const WorkerId& id, std::shared_ptr<const Nursery> nursery, Newborn newborn,
              const std::shared_ptr<const AppSpec>& spec);
@@ -124,6 +136,7 @@ class Host {
   Rescuer rescuer_;
   Overloads overloads_;
   Children children_;
+  Cgroups cgroups_;
   CommandRuns command_runs_;
   Schedules schedules_;
   Timer mending_;  // runs once a worker was given a socket

@@ -34,6 +34,7 @@ class Worker {
   struct Callbacks {
     std::function<void(Event)> happened;
     std::function<void(const WorkerId&, std::string sentence)> warn;
+    std::function<void(std::string sentence)> say = [](const std::string&) {};
     // What its prom-client had counted when it had drained, which nobody has asked for.
     std::function<void(const WorkerId&, std::string json)> last_registry{};
   };

@@ -94,7 +94,7 @@ void Sampler::Impl::add(const WorkerId& id, pid_t pid, std::optional<Page> page,
 
 void Sampler::Impl::watch(const WorkerId& id, pid_t pid, std::optional<Page> page,
                           const AppSpec& spec, Slot& slot) {
-  if (!page && !spec.memory.soft && !spec.memory.hard) return;
+  if (!page && !WatchedWorker::limits_memory(spec)) return;
   if (!slot.totals) slot.totals = std::make_shared<AgentTotals>();
   const auto [place, fresh] = watched_.try_emplace(id.incarnation, id, pid, std::move(page), spec,
                                                    slot.totals, reactor_.now());

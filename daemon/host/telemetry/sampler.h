@@ -24,6 +24,9 @@ struct ProcReader {
   std::function<std::optional<ProcFigures>(pid_t)> figures = read_proc_figures;
   std::function<std::optional<RunQueueFigures>(pid_t)> run_queue = read_run_queue_figures;
   std::function<std::optional<Duration>(pid_t)> last_cpu = final_cpu;
+  // The memory of the worker's cgroup, where it has one that tells.
+  std::function<std::optional<CgroupMemory>(const WorkerId&)> cgroup =
+      [](const WorkerId&) -> std::optional<CgroupMemory> { return std::nullopt; };
 };
 
 // Looks at every watched worker each tick and tells the engine what it saw, and keeps the figures
@@ -36,7 +39,8 @@ struct ProcReader {
 // (or over loop-lag.soft, if that is shorter), or was when last told; a figure has changed; or a
 // second has passed since it was last carried. A tick with nothing to say gives no event. `waited`
 // and `held` are read of silent workers only, and `waited` is scaled to the whole of the silence
-// from the part that was watched. `resident_bytes` is read each second and carried until it is read
+// from the part that was watched. `resident_bytes` or `cgroup` is read each second, and of a
+// worker with a limit to its cgroup's memory five times as often, and carried until it is read
 // again. `lag` is the worst since the sample before, but for one that came in a tick later than the
 // worker's resolution, which nobody judges.
 class Sampler {

@@ -8,6 +8,8 @@ namespace skep::host {
 namespace {
 
 constexpr Duration memory_period = std::chrono::seconds(1);
+// The kernel waits for nobody once its limit is reached.
+constexpr Duration limited_memory_period = std::chrono::milliseconds(200);
 constexpr Duration memory_distance = max_resolution;  // between the batches in which it is read
 constexpr Duration longest_untold = std::chrono::seconds(1);
 constexpr Duration just_past = std::chrono::nanoseconds(1);
@@ -17,7 +19,7 @@ bool same_figures(const Sample& a, const Sample& b) {
     const HeapFigures figures = sample.heap.value_or(HeapFigures{});
     return std::pair(figures.used_bytes, figures.limit_bytes);
   };
-  return a.agent == b.agent && a.resident_bytes == b.resident_bytes &&
+  return a.agent == b.agent && a.resident_bytes == b.resident_bytes && a.cgroup == b.cgroup &&
          a.heap.has_value() == b.heap.has_value() && heap(a) == heap(b);
 }
 
@@ -34,11 +36,20 @@ void WatchedWorker::look_for(const AppSpec& spec, Instant now) {
   resolution_ = spec.loop_lag.resolution();
   soft_ = spec.loop_lag.soft;
   hard_ = spec.loop_lag.hard;
-  const bool limited = spec.memory.soft || spec.memory.hard;
-  if (limited && !memory_due_) memory_due_ = now + memory_period;
-  if (limited) return;
+  const bool by_kernel = spec.resources.memory_high || spec.resources.memory_max;
+  memory_period_ = by_kernel ? limited_memory_period : memory_period;
+  if (limits_memory(spec)) {
+    memory_due_ = std::min(memory_due_.value_or(now + memory_period_), now + memory_period_);
+    return;
+  }
   memory_due_.reset();
   resident_.reset();
+  cgroup_.reset();
+}
+
+bool WatchedWorker::limits_memory(const AppSpec& spec) {
+  return spec.memory.soft || spec.memory.hard || spec.resources.memory_high ||
+         spec.resources.memory_max;
 }
 
 std::optional<Sample> WatchedWorker::look(Tick& tick, std::optional<std::string>& warning) {
@@ -75,7 +86,13 @@ void WatchedWorker::find_cause(Tick& tick, Duration silence) {
 void WatchedWorker::read_memory(Tick& tick) {
   if (!memory_due_ || tick.now < *memory_due_ || tick.proc_reads <= 0) return;
   --tick.proc_reads;
-  memory_due_ = tick.now + memory_period;
+  memory_due_ = tick.now + memory_period_;
+  if (auto cgroup = tick.proc->cgroup(id_)) {
+    cgroup_ = std::move(cgroup);
+    resident_.reset();
+    tick.proc_reads -= 3;
+    return;
+  }
   if (const auto figures = tick.proc->figures(pid_)) resident_ = figures->resident_bytes;
 }
 
@@ -83,6 +100,7 @@ Sample WatchedWorker::describe(Instant now) const {
   Sample sample;
   sample.worker = id_;
   sample.resident_bytes = resident_;
+  sample.cgroup = cgroup_;
   if (!agent_ || !agent_->last()) return sample;
   const Page::Reading& reading = *agent_->last();
   sample.agent = true;
@@ -98,13 +116,13 @@ Sample WatchedWorker::describe(Instant now) const {
 bool WatchedWorker::worth_telling(const Sample& sample, Instant now) const {
   const Duration noteworthy = std::min(resolution_, soft_.value_or(resolution_));
   const auto silent = [&](const Sample& of) { return of.agent && of.silence >= noteworthy; };
-  if (!told_) return sample.agent || sample.resident_bytes;
+  if (!told_) return sample.agent || sample.resident_bytes || sample.cgroup;
   return silent(sample) || silent(*told_) || !same_figures(sample, *told_) ||
          now - told_at_ >= longest_untold;
 }
 
 Instant WatchedWorker::next_look(Instant now) const {
-  Instant next = agent_ ? now + resolution_ : now + memory_period;
+  Instant next = agent_ ? now + resolution_ : now + memory_period_;
   if (memory_due_) next = std::min(next, std::max(*memory_due_, now + memory_distance));
   if (!agent_ || agent_->silence(now) == Duration{}) return next;
   const Instant due = agent_->last()->stamp + agent_->last()->resolution;

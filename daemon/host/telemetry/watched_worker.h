@@ -21,6 +21,8 @@ class WatchedWorker {
   WatchedWorker(WorkerId id, pid_t pid, std::optional<Page> page, const AppSpec& spec,
                 std::shared_ptr<AgentTotals> totals, Instant now);
 
+  [[nodiscard]] static bool limits_memory(const AppSpec& spec);
+
   // From now on `spec` says which limits there are.
   void look_for(const AppSpec& spec, Instant now);
 
@@ -61,7 +63,9 @@ class WatchedWorker {
   std::optional<Duration> soft_;
   std::optional<Duration> hard_;
   std::optional<Instant> memory_due_;  // none without a memory limit
+  Duration memory_period_{};
   std::optional<std::uint64_t> resident_;
+  std::optional<CgroupMemory> cgroup_;  // known in place of `resident_`
   StallCause cause_;
   std::optional<Sample> told_;  // the last that the engine could judge
   Instant told_at_{};
