@@ -20,6 +20,22 @@ std::uint64_t running(const AppSnapshot& app) {
       [](const WorkerSnapshot& worker) { return worker.slot.state == WorkerState::running; }));
 }
 
+std::string cgroup_json(const CgroupPlace& place) {
+  std::string out;
+  JsonObject object(out);
+  object.text("kind", name_of(place.kind));
+  if (place.path.empty())
+    object.null("path");
+  else
+    object.text("path", place.path);
+  if (place.trouble.empty())
+    object.null("trouble");
+  else
+    object.text("trouble", place.trouble);
+  object.close();
+  return out;
+}
+
 std::string roll_json(const RollStatus& roll, Instant at) {
   std::string out;
   JsonObject(out)
@@ -67,7 +83,7 @@ void AppsJson::begin_app(std::string& out, const AppSnapshot& app) {
     object.text("steering", name_of(*app.steering));
   else
     object.null("steering");
-  object.flag("overloaded", app.overloaded);
+  object.raw("cgroup", cgroup_json(app.cgroup)).flag("overloaded", app.overloaded);
   if (app.roll)
     object.raw("roll", roll_json(*app.roll, snapshot_->at));
   else

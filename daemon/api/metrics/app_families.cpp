@@ -33,6 +33,12 @@ void add_steering(const AppSnapshot& app, Metrics& out) {
     labelled(app, out, "mode", name_of(mode)).gauge.value = *app.steering == mode ? 1 : 0;
 }
 
+void add_cgroup(const AppSnapshot& app, Metrics& out) {
+  using Kind = CgroupPlace::Kind;
+  for (const Kind kind : {Kind::scope, Kind::own, Kind::none})
+    labelled(app, out, "kind", name_of(kind)).gauge.value = app.cgroup.kind == kind ? 1 : 0;
+}
+
 // All outcomes are there from the start, so that rate() sees the first roll.
 void add_rolls(const AppSnapshot& app, Metrics& out) {
   for (std::size_t at = 0; at < roll_outcomes.size(); ++at)
@@ -66,6 +72,10 @@ constexpr std::array families{
               "1 for the way in which the kernel spreads the app's new connections, 0 for the "
               "others.",
               MetricType::Gauge, add_steering},
+    AppFamily{"skep_app_cgroup",
+              "1 for where the app's workers have their cgroups: below a scope of the app, below "
+              "skepd's own cgroup, or nowhere; 0 for the others.",
+              MetricType::Gauge, add_cgroup},
     AppFamily{"skep_app_roll_in_progress", "Whether the app's workers are being rolled.",
               MetricType::Gauge,
               [](const AppSnapshot& app, Metrics& out) {

@@ -89,6 +89,42 @@ void add_agent_gauge(const WorkerRow& row, Metrics& out) {
   if (row.figures.agent) add_gauge(row, out, static_cast<double>((*row.figures.agent).*Member));
 }
 
+template <auto Member>
+void add_cgroup_gauge(const WorkerRow& row, Metrics& out) {
+  if (row.figures.cgroup && (*row.figures.cgroup).*Member)
+    add_gauge(row, out, static_cast<double>(*((*row.figures.cgroup).*Member)));
+}
+
+template <auto Member>
+void add_cgroup_counter(const WorkerRow& row, Metrics& out) {
+  if (row.figures.cgroup && (*row.figures.cgroup).*Member)
+    add_counter(row, out, static_cast<double>(*((*row.figures.cgroup).*Member)));
+}
+
+void add_memory_events(const WorkerRow& row, Metrics& out) {
+  if (!row.figures.cgroup || !row.figures.cgroup->memory_events) return;
+  for (const MemoryEvent event : all_memory_events)
+    labelled(row, out, "event", name_of(event)).counter.value =
+        static_cast<double>(row.figures.cgroup->memory_events->at(static_cast<std::size_t>(event)));
+}
+
+void add_pressure(const WorkerRow& row, Metrics& out, Pressed resource, const char* share,
+                  double seconds) {
+  ClientMetric& metric = labelled(row, out, "resource", name_of(resource));
+  metric.label.push_back({"share", share});
+  metric.counter.value = seconds;
+}
+
+void add_pressures(const WorkerRow& row, Metrics& out) {
+  if (!row.figures.cgroup) return;
+  for (const Pressed resource : all_pressed) {
+    const auto& pressure = row.figures.cgroup->pressure.at(static_cast<std::size_t>(resource));
+    if (!pressure) continue;
+    add_pressure(row, out, resource, "some", pressure->some_seconds);
+    add_pressure(row, out, resource, "full", pressure->full_seconds);
+  }
+}
+
 constexpr std::array families{
     WorkerFamily{"skep_worker_up", "Whether the worker runs and is ready.", MetricType::Gauge,
                  [](const WorkerRow& row, Metrics& out) {
@@ -136,6 +172,25 @@ constexpr std::array families{
                  [](const WorkerRow& row, Metrics& out) {
                    add_counter(row, out, row.figures.cpu_seconds_total);
                  }},
+    WorkerFamily{"skep_worker_cgroup_memory_bytes",
+                 "Memory of the worker's cgroup, page cache included.", MetricType::Gauge,
+                 add_cgroup_gauge<&CgroupFigures::memory_bytes>},
+    WorkerFamily{"skep_worker_memory_events_total",
+                 "How often the memory of the worker's cgroup went beyond memory-high or came to "
+                 "memory-max, how often that left nothing, and how many of its processes the "
+                 "kernel killed for want of memory.",
+                 MetricType::Counter, add_memory_events},
+    WorkerFamily{"skep_worker_pressure_seconds_total",
+                 "Time in which some or all processes of the worker waited for a resource.",
+                 MetricType::Counter, add_pressures},
+    WorkerFamily{"skep_worker_cpu_throttled_seconds_total",
+                 "Time in which cpu-max held the worker back.", MetricType::Counter,
+                 add_cgroup_counter<&CgroupFigures::throttled_seconds>},
+    WorkerFamily{"skep_worker_processes", "Processes and threads in the worker's cgroup.",
+                 MetricType::Gauge, add_cgroup_gauge<&CgroupFigures::processes>},
+    WorkerFamily{"skep_worker_processes_refused_total",
+                 "Processes and threads that pids-max refused the worker.", MetricType::Counter,
+                 add_cgroup_counter<&CgroupFigures::processes_refused>},
     WorkerFamily{"skep_worker_event_loop_lag_seconds",
                  "By how much turns of the worker's event loop were late.", MetricType::Histogram,
                  add_lag},

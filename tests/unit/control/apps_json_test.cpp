@@ -52,22 +52,25 @@ TEST(AppsJson, tells_all_of_an_app) {
   app.spares_desired = 2;
   app.balance = Balance::least_connections;
   app.steering = Steering::classic_bpf;
+  app.cgroup = {CgroupPlace::Kind::scope, "/c/skep-web.scope", {}};
   app.overloaded = true;
   app.roll =
       RollStatus{RollStatus::Phase::going_back, 1, 2, now - 2500ms, "the lag of web:0 is \"high\""};
   app.extras = {extra(ExtraStatus::Role::successor, 1), extra(ExtraStatus::Role::spare, no_slot)};
   app.extras[1].held = true;
   app.extras[1].state = WorkerState::running;
-  EXPECT_EQ(written(snapshot),
-            "[{\"name\":\"web\",\"group\":null,\"workers_desired\":2,\"workers_running\":1,"
-            "\"spares_desired\":2,\"spares_held\":1,\"balance\":\"least-connections\","
-            "\"steering\":\"classic-bpf\",\"overloaded\":true,"
-            "\"roll\":{\"phase\":\"going-back\",\"done\":1,\"total\":2,\"seconds\":2.5,"
-            "\"text\":\"the lag of web:0 is \\\"high\\\"\"},"
-            "\"extras\":[{\"role\":\"successor\",\"worker\":1,\"state\":\"STARTING\","
-            "\"pid\":4720,\"held\":false,\"seconds\":1.5},\n"
-            "{\"role\":\"spare\",\"worker\":null,\"state\":\"RUNNING\","
-            "\"pid\":4720,\"held\":true,\"seconds\":1.5}]}]\n");
+  EXPECT_EQ(
+      written(snapshot),
+      "[{\"name\":\"web\",\"group\":null,\"workers_desired\":2,\"workers_running\":1,"
+      "\"spares_desired\":2,\"spares_held\":1,\"balance\":\"least-connections\","
+      "\"steering\":\"classic-bpf\",\"cgroup\":{\"kind\":\"scope\",\"path\":\"/c/skep-web.scope\","
+      "\"trouble\":null},\"overloaded\":true,"
+      "\"roll\":{\"phase\":\"going-back\",\"done\":1,\"total\":2,\"seconds\":2.5,"
+      "\"text\":\"the lag of web:0 is \\\"high\\\"\"},"
+      "\"extras\":[{\"role\":\"successor\",\"worker\":1,\"state\":\"STARTING\","
+      "\"pid\":4720,\"held\":false,\"seconds\":1.5},\n"
+      "{\"role\":\"spare\",\"worker\":null,\"state\":\"RUNNING\","
+      "\"pid\":4720,\"held\":true,\"seconds\":1.5}]}]\n");
 }
 
 TEST(AppsJson, has_null_for_what_there_is_not) {

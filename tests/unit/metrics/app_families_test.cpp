@@ -55,6 +55,14 @@ TEST_F(AppFamiliesTest, tell_how_much_output_was_dropped) {
   EXPECT_EQ(all.at(R"(skep_app_log_dropped_bytes_total{app="api"})"), "0");
 }
 
+TEST_F(AppFamiliesTest, tell_where_the_workers_have_their_cgroups) {
+  web().cgroup.kind = CgroupPlace::Kind::own;
+  const auto all = parsed();
+  EXPECT_EQ(all.at(R"(skep_app_cgroup{app="web",kind="own"})"), "1");
+  EXPECT_EQ(all.at(R"(skep_app_cgroup{app="web",kind="scope"})"), "0");
+  EXPECT_EQ(all.at(R"(skep_app_cgroup{app="web",kind="none"})"), "0");
+}
+
 TEST_F(AppFamiliesTest, have_no_steering_where_nothing_can_be_steered) {
   EXPECT_EQ(parsed().count("skep_app_steering"), 0U);
   EXPECT_FALSE(parsed().types.contains("skep_app_steering"));
