@@ -3,26 +3,11 @@
 // One skepd with two workers, and clients that ask while workers are rolled, killed and stopped. Ends with 1 at the first
 // promise broken, and prints skepd's log then.
 const assert = require('node:assert');
-const { spawn, execFile } = require('node:child_process');
-const fs = require('node:fs');
-const http = require('node:http');
-const os = require('node:os');
-const path = require('node:path');
+const { configure, get, pause, skepctl, stage, until, with_skepd, workers } = require('./skepd.js');
 
 const steering = process.argv[2];
 const port = 3000;
-// An emulated processor takes its time; nothing here measures it.
-const patience = 60_000;
-
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'skep-'));
-const socket = path.join(folder, 'control.sock');
-const log = path.join(folder, 'skepd.log');
-const config = path.join(folder, 'skep.toml');
-fs.writeFileSync(config, `
-[daemon]
-socket  = "${socket}"
-metrics = ""
-
+configure(`
 [app.web]
 command   = ["node", "tests/workload/hello.js"]
 directory = "${process.cwd()}"
@@ -30,39 +15,14 @@ workers   = 2
 env       = { PORT = "${port}" }
 `);
 
-function skepctl(...words) {
-  return new Promise((resolve, reject) => {
-    execFile('build/release/ctl/skepctl', ['--socket', socket, ...words], (error, output, errors) =>
-      error ? reject(new Error(`skepctl ${words.join(' ')}: ${error.code}\n${output}${errors}`)) : resolve(output));
-  });
-}
-
-const workers = async () => JSON.parse(await skepctl('status', '--json'));
 const pids = (all) => all.map((worker) => worker.pid);
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function both_serve() {
-  const deadline = Date.now() + patience;
-  for (let last; ; await pause(200)) {
-    const all = await workers().catch((error) => { last = error.message; return []; });
-    if (all.length === 2 && all.every((worker) => worker.state === 'RUNNING' && worker.eligible)) return all;
-    assert(Date.now() < deadline, `two workers serve: ${last ?? JSON.stringify(all)}`);
-  }
-}
+const both_serve = () => until('two workers serve', async () => {
+  const all = await workers();
+  return all.length === 2 && all.every((worker) => worker.state === 'RUNNING' && worker.eligible) && all;
+});
 
-// Asks over a connection of its own; resolves to the answer, rejects where there is none.
-function ask() {
-  return new Promise((resolve, reject) => {
-    const request = http.get({ host: '127.0.0.1', port, agent: false, timeout: patience }, (response) => {
-      let text = '';
-      response.on('data', (part) => { text += part; });
-      response.on('end', () => resolve(text));
-      response.on('error', reject);
-    });
-    request.on('timeout', () => request.destroy(new Error('no answer')));
-    request.on('error', reject);
-  });
-}
+const ask = () => get(`http://127.0.0.1:${port}/`);
 
 // So many askers in turn, each going on while `more()`; resolves to all answers.
 async function ask_while(more, askers) {
@@ -76,12 +36,6 @@ async function ask_while(more, askers) {
 function ask_times(times, askers) {
   let asked = 0;
   return ask_while(() => asked++ < times, askers);
-}
-
-async function stage(name, act) {
-  const began = Date.now();
-  const found = await act();
-  console.log(`  ${name}${found ? `: ${found}` : ''} (${Date.now() - began} ms)`);
 }
 
 async function all_stages() {
@@ -126,21 +80,4 @@ async function all_stages() {
   });
 }
 
-async function main() {
-  const out = fs.openSync(log, 'w');
-  const skepd = spawn('build/release/daemon/skepd', ['--config', config], { stdio: ['ignore', out, out] });
-  const ended = new Promise((resolve) => skepd.on('exit', (code, signal) => resolve(signal ?? code)));
-  try {
-    await all_stages();
-    skepd.kill('SIGTERM');
-    assert.equal(await ended, 0, 'skepd ends with 0 on SIGTERM');
-  } catch (error) {
-    console.log(`  ${error.stack}\n--- skepd's log\n${fs.readFileSync(log, 'utf8')}`);
-    skepd.kill('SIGKILL');
-    process.exitCode = 1;
-  } finally {
-    fs.rmSync(folder, { recursive: true });
-  }
-}
-
-main();
+with_skepd(all_stages);
