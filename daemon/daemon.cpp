@@ -15,10 +15,12 @@
 
 #include "api/control/control_server.h"
 #include "api/metrics/metrics_server.h"
+#include "bus/system_bus.h"
 #include "config_desk.h"
 #include "event_commands.h"
 #include "event_history.h"
 #include "host/agent_files.h"
+#include "host/cgroup/systemd_scopes.h"
 #include "host/logs/log_thread.h"
 #include "host/logs/own_log.h"
 #include "host/process/own_limits.h"
@@ -57,6 +59,7 @@ class Daemon {
   Result<void> may_start_anew();
   void answer_with_metrics(api::Responder responder);
   std::string agent_script();
+  void ask_for_scopes();
   void signalled(int signal);
   void reload();
   void end_by(int signal);
@@ -71,6 +74,8 @@ class Daemon {
   host::LogThread logs_;
   NoticeLog notices_;
   EventHistory events_;
+  bus::SystemBus bus_;
+  host::SystemdScopes scopes_;
   Supervisor supervisor_;
   LogDesk log_desk_;
   StdinDesk stdin_desk_;
@@ -90,6 +95,10 @@ Daemon::Daemon(const Settings& settings, host::InheritedFds inherited,
       logs_([this](std::function<void()> task) { reactor_.post(std::move(task)); },
             [this](const std::string& sentence) { notices_.warn({}, sentence); }),
       notices_(host::make_own_logger(logs_, settings.config.daemon.log_level)),
+      bus_(
+          context_, [this](const std::string& sentence) { notices_.say(sentence); },
+          [this](const std::string& sentence) { notices_.warn({}, sentence); }),
+      scopes_(bus_),
       supervisor_(reactor_, reactor_.turns(), logs_, notices_, events_, agent_script(),
                   random_seed(), [this] { close(); }),
       log_desk_({reactor_, supervisor_.host(), logs_, notices_}, settings.config.daemon.log),
@@ -103,10 +112,19 @@ Daemon::Daemon(const Settings& settings, host::InheritedFds inherited,
       service_(reactor_, manager, events_,
                {[this] { return supervisor_.snapshot(); },
                 [this] { return longest_stop_of(supervisor_.config()); }}) {
+  ask_for_scopes();
   supervisor_.before_restart([this] { return may_start_anew(); });
   reactor_.on_escaped([this](const char* what) {
     notices_.warn({}, fmt::format("an error that nobody expected was stopped: {}", what));
   });
+}
+
+// Nobody else needs the bus.
+void Daemon::ask_for_scopes() {
+  host::Host& host = supervisor_.host();
+  if (!host.in_service()) return;
+  host.use_scopes(scopes_);
+  bus_.open();
 }
 
 std::string Daemon::agent_script() {

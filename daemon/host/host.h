@@ -71,7 +71,8 @@ class Host {
   [[nodiscard]] std::optional<AgentFigures> agent_figures(const WorkerId& worker) const;
   [[nodiscard]] Sampler::Processed process_figures(const WorkerId& worker);
 
-  // From now on apps get scopes (cgroup/cgroups.h); to be called before configure().
+  // As Cgroups's in_service() and use(); to be called before configure().
+  [[nodiscard]] bool in_service() const { return cgroups_.in_service(); }
   void use_scopes(ScopeMaker& maker) { cgroups_.use(maker); }
   // As Cgroups's.
   [[nodiscard]] std::optional<CgroupFigures> cgroup_figures(const WorkerId& worker) const {

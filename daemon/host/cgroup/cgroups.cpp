@@ -36,6 +36,7 @@ class Cgroups::Impl {
   Impl& operator=(const Impl&) = delete;
   ~Impl();
 
+  [[nodiscard]] bool in_service() const { return !tree_.service.empty(); }
   void use(ScopeMaker& maker);
   void configure(const std::vector<AppSpec>& apps);
   bool hold(const WorkerId& worker, std::function<void()> born);
@@ -67,7 +68,7 @@ class Cgroups::Impl {
   };
   using SlotKey = std::pair<std::string, std::uint32_t>;
 
-  [[nodiscard]] bool wants_scopes() const { return maker_ != nullptr && !tree_.service.empty(); }
+  [[nodiscard]] bool wants_scopes() const { return maker_ != nullptr && in_service(); }
   void warn(const std::string& app, std::string sentence);
   void warn_once(const std::string& app, const std::string& sentence);
   void ask(const std::string& name, App& app);
@@ -231,9 +232,10 @@ void Cgroups::Impl::place_own(const std::string& name, App& app, bool limited) {
       !refused.empty() && app.place.trouble.empty())
     app.place.trouble = std::move(refused);
   if (!tree_.service.empty() || !told_.insert(tree_.path).second) return;
-  say_.say(fmt::format("skepd is no systemd service: workers are in cgroups below {} and end with "
-                       "skepd",
-                       tree_.path));
+  say_.say(
+      fmt::format("skepd is no systemd service: workers are in cgroups below {} and end with "
+                  "skepd",
+                  tree_.path));
 }
 
 std::string Cgroups::Impl::worker_path(const WorkerId& worker, App& app) {
@@ -373,6 +375,10 @@ Cgroups::Cgroups(Reactor& reactor, Children& children, Say say, FoundTree tree)
     : impl_(std::make_unique<Impl>(reactor, children, std::move(say), std::move(tree))) {}
 
 Cgroups::~Cgroups() = default;
+
+bool Cgroups::in_service() const {
+  return impl_->in_service();
+}
 
 void Cgroups::use(ScopeMaker& maker) {
   impl_->use(maker);

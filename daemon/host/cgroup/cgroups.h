@@ -37,7 +37,9 @@ class Cgroups {
   Cgroups(const Cgroups&) = delete;
   Cgroups& operator=(const Cgroups&) = delete;
 
-  // From now on apps get scopes, if skepd is a systemd service. `maker` outlives this.
+  // Whether skepd is a systemd service, whose apps can have scopes.
+  [[nodiscard]] bool in_service() const;
+  // From now on they get some, where that is so. `maker` outlives this.
   void use(ScopeMaker& maker);
 
   // The apps that there are from now on. One that is new gets its place.
