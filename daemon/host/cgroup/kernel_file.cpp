@@ -29,7 +29,8 @@ std::string kernel_text(const std::string& path) {
 }
 
 int write_kernel_text(const std::string& path, std::string_view text) {
-  const UniqueFd file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  // A kernel that knows how does not wait then until memory is reclaimed down to a new limit.
+  const UniqueFd file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file) return errno;
   return ::write(file.get(), text.data(), text.size()) < 0 ? errno : 0;
 }

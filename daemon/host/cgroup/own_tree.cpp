@@ -15,7 +15,6 @@
 
 #include "host/cgroup/directory.h"
 #include "host/cgroup/kernel_file.h"
-#include "host/process/text_fields.h"
 
 namespace skep::host {
 
@@ -39,11 +38,11 @@ bool is_delegated(const std::string& path) {
   return false;
 }
 
-std::string service_of(std::string_view path) {
-  std::string service;
-  for (const auto part : fields(path, '/'))
-    if (part.ends_with(".service")) service = part;
-  return service;
+// Of the system; a user's own systemd is not asked over the system bus.
+std::string service_of(const std::string& path) {
+  const std::string last = path.substr(path.rfind('/') + 1);
+  const bool of_a_user = ::geteuid() != 0 || path.find("/user@") != std::string::npos;
+  return last.ends_with(".service") && !of_a_user ? last : std::string();
 }
 
 std::vector<std::string> app_cgroups_below(const std::string& path) {

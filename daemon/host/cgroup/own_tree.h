@@ -9,7 +9,7 @@ namespace skep::host {
 // The part of the tree of cgroup v2 that is skepd's to change: its own cgroup, and what is below.
 struct OwnTree {
   std::string path;     // empty: none
-  std::string service;  // the systemd service that skepd runs as: "skepd.service"; empty: none
+  std::string service;  // of the system, that skepd runs as: "skepd.service"; empty: none
 };
 
 // As things are now; the error is a sentence that says why there is none. Under systemd a tree
