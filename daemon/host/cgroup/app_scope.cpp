@@ -17,6 +17,8 @@ namespace {
 // Whoever ends the keeper mostly ends the scope with it; a moment later it is known.
 constexpr Duration look_again = std::chrono::milliseconds(200);
 
+constexpr int last_attempt = 5;
+
 tl::expected<Child, SpawnFailure> spawn_keeper(int cgroup) {
   SpawnRequest request;
   request.command = {"/bin/sleep", "infinity"};
@@ -46,8 +48,9 @@ class AppScope::Impl : public std::enable_shared_from_this<Impl> {
  private:
   enum class State { none, asked, settling, there };
 
-  void ask_for(std::string unit, bool may_be_taken);
-  void made(ScopeMaker::Trouble trouble, const std::string& why, bool may_be_taken);
+  [[nodiscard]] std::string name(int attempt) const;
+  void ask_for(int attempt);
+  void made(ScopeMaker::Trouble trouble, const std::string& why, int attempt);
   Result<void> keep(const std::string& path);
   void settle();
   void keeper_ended();
@@ -80,23 +83,30 @@ void AppScope::Impl::ask() {
     give_up(fmt::format("systemd has not made the scope {} within {} s", unit_,
                         std::chrono::duration_cast<std::chrono::seconds>(longest).count()));
   });
-  ask_for(fmt::format("skep-{}.scope", app_), true);
+  ask_for(0);
 }
 
-// Another skepd may have an app of the same name.
-void AppScope::Impl::ask_for(std::string unit, bool may_be_taken) {
-  unit_ = std::move(unit);
+// Another skepd may have an app of the same name, and so may have had this one, with workers that
+// still make an end.
+std::string AppScope::Impl::name(int attempt) const {
+  if (attempt == 0) return fmt::format("skep-{}.scope", app_);
+  if (attempt == 1) return fmt::format("skep-{}-{}.scope", app_, ::getpid());
+  return fmt::format("skep-{}-{}-{}.scope", app_, ::getpid(), attempt);
+}
+
+void AppScope::Impl::ask_for(int attempt) {
+  unit_ = name(attempt);
   maker_.make(
       {unit_, "Workers of skepd's app " + app_, service_, first_},
-      [weak = weak_from_this(), may_be_taken](ScopeMaker::Trouble trouble, const std::string& why) {
-        if (const auto self = weak.lock()) self->made(trouble, why, may_be_taken);
+      [weak = weak_from_this(), attempt](ScopeMaker::Trouble trouble, const std::string& why) {
+        if (const auto self = weak.lock()) self->made(trouble, why, attempt);
       });
 }
 
-void AppScope::Impl::made(ScopeMaker::Trouble trouble, const std::string& why, bool may_be_taken) {
+void AppScope::Impl::made(ScopeMaker::Trouble trouble, const std::string& why, int attempt) {
   if (state_ != State::asked) return;
-  if (trouble == ScopeMaker::Trouble::name_taken && may_be_taken)
-    return ask_for(fmt::format("skep-{}-{}.scope", app_, ::getpid()), false);
+  if (trouble == ScopeMaker::Trouble::name_taken && attempt < last_attempt)
+    return ask_for(attempt + 1);
   if (trouble != ScopeMaker::Trouble::none)
     return give_up(fmt::format("systemd does not make the scope {}: {}", unit_, why));
   const std::string path = cgroup_directory_of(first_);
@@ -135,7 +145,7 @@ void AppScope::Impl::settle() {
 
 void AppScope::Impl::take(const std::string& path) {
   if (state_ != State::none) return;
-  if (!keep(path)) return kill(keeper_);
+  if (!keep(path)) return give_up({});
   state_ = State::there;
   unit_ = path.substr(path.rfind('/') + 1);
   reactor_.post([weak = weak_from_this()] {

@@ -71,6 +71,7 @@ class Cgroups::Impl {
   [[nodiscard]] bool wants_scopes() const { return maker_ != nullptr && in_service(); }
   void warn(const std::string& app, std::string sentence);
   void warn_once(const std::string& app, const std::string& sentence);
+  AppScope& scope_of(const std::string& name, App& app);
   void ask(const std::string& name, App& app);
   void scope_there(const std::string& name, const std::string& path, const std::string& trouble);
   void scope_gone(const std::string& name, const std::string& trouble);
@@ -152,7 +153,7 @@ bool Cgroups::Impl::hold(const WorkerId& worker, std::function<void()> born) {
   return true;
 }
 
-void Cgroups::Impl::ask(const std::string& name, App& app) {
+AppScope& Cgroups::Impl::scope_of(const std::string& name, App& app) {
   app.asked = Asked::pending;
   if (!app.scope)
     app.scope = std::make_unique<AppScope>(
@@ -162,7 +163,12 @@ void Cgroups::Impl::ask(const std::string& name, App& app) {
               scope_there(name, path, trouble);
             },
             [this, name](const std::string& trouble) { scope_gone(name, trouble); }});
-  if (maker_->reachable()) return app.scope->ask();
+  return *app.scope;
+}
+
+void Cgroups::Impl::ask(const std::string& name, App& app) {
+  AppScope& scope = scope_of(name, app);
+  if (maker_->reachable()) return scope.ask();
   app.patience = reactor_.after(AppScope::longest, [this, name] {
     scope_gone(std::string(name),
                "there is no scope for its workers: systemd cannot be asked, since the system bus "
@@ -299,10 +305,8 @@ bool Cgroups::Impl::adopt(const WorkerId& worker, pid_t pid) {
   if (!path.ends_with(fmt::format("{}{}", worker_prefix, worker.incarnation))) return false;
   const std::string above = parent_of(path);
   App& app = apps_[worker.app];
-  if (wants_scopes() && above.ends_with(".scope") && app.asked == Asked::no) {
-    ask(worker.app, app);
-    app.scope->take(above);
-  }
+  if (wants_scopes() && above.ends_with(".scope") && app.asked == Asked::no)
+    scope_of(worker.app, app).take(above);
   add(worker, path, {});
   return true;
 }
