@@ -1,8 +1,9 @@
 #include "host/cgroup/app_scope.h"
 
+#include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <optional>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
@@ -26,6 +27,20 @@ tl::expected<Child, SpawnFailure> spawn_keeper(int cgroup) {
   request.directory = "/";
   request.cgroup = cgroup;
   return spawn(request);
+}
+
+// One that nobody was ever killed in: the kernel (6.18) kills what is born into another. There is a
+// former keeper where skepd was started anew in its place. Empty: errno says why.
+std::string make_keepers_cgroup(const std::string& scope) {
+  constexpr int most = 16;
+  for (int number = 1; number <= most; ++number) {
+    std::string path = fmt::format("{}/keeper-{}", scope, number);
+    if (::mkdir(path.c_str(), 0755) == 0) return path;
+    if (errno != EEXIST) break;
+    kill_cgroup(path);
+    if (::rmdir(path.c_str()) == 0 && ::mkdir(path.c_str(), 0755) == 0) return path;
+  }
+  return {};
 }
 
 }  // namespace
@@ -118,10 +133,9 @@ void AppScope::Impl::made(ScopeMaker::Trouble trouble, const std::string& why, i
 }
 
 Result<void> AppScope::Impl::keep(const std::string& path) {
-  const std::string own = path + "/keeper";
-  if (const int error = make_cgroup(own); error != 0)
-    return fail(fmt::format("cannot make the cgroup {}: {}", own, std::strerror(error)));
-  kill_cgroup(own);  // a keeper from before skepd was started anew in its place
+  const std::string own = make_keepers_cgroup(path);
+  if (own.empty())
+    return fail(fmt::format("cannot make a cgroup below {}: {}", path, std::strerror(errno)));
   auto child = spawn_keeper(open_cgroup(own).get());
   if (!child)
     return fail(fmt::format("{}: {}", child.error().stage, std::strerror(child.error().error)));

@@ -18,8 +18,9 @@ namespace skep::host {
 // To be born into: closed on execution.
 [[nodiscard]] UniqueFd open_cgroup(const std::string& path);
 
-// SIGKILL to all that is in the cgroup and below it, however it was made a child and whatever group
-// and session it went to. One that is not there is nothing to kill.
+// SIGKILL to all that is in the cgroup and below it, and to all that is born into it from then on
+// (by some kernels, 6.18 for one), however it was made a child and whatever group and session it
+// went to. One that is not there is nothing to kill.
 void kill_cgroup(const std::string& path);
 
 // Removes the cgroup and those below. False: somebody is still in there; a process just killed is,
