@@ -7,14 +7,15 @@ const fs = require('node:fs');
 const { configure, get, log, skepctl, stage, until, with_skepd, workers } = require('./skepd.js');
 
 const metrics_address = '127.0.0.1:9712';
-let port = 3100;
+const first_port = 3100;
+const names = ['leaking', 'growing', 'slowed', 'forking', 'burning'];
 
 const app = (name, act, most, limits, more = '', count = 2) => `
 [app.${name}]
 command   = ["node", "tests/system/guest/greedy.js"]
 directory = "${process.cwd()}"
 workers   = ${count}
-env       = { PORT = "${port++}", ACT = "${act}", MOST = "${most}" }
+env       = { PORT = "${first_port + names.indexOf(name)}", ACT = "${act}", MOST = "${most}" }
 ${more}
 [app.${name}.resources]
 ${limits}
@@ -92,7 +93,7 @@ const pressed = (name, says) => async () => {
 
 async function all_stages() {
   await stage('every app serves', async () => {
-    for (const name of ['leaking', 'growing', 'slowed', 'forking', 'burning']) await serves(name);
+    for (const name of names) await serves(name);
   });
   await stage('memory-max: a leak is named, replaced, and touches no other', a_leak);
   await stage('near memory-max: rolled before it is killed', pressed('growing', /memory-max is 200 MiB/));
