@@ -69,6 +69,7 @@ class Cgroups::Impl {
   using SlotKey = std::pair<std::string, std::uint32_t>;
 
   [[nodiscard]] bool wants_scopes() const { return maker_ != nullptr && in_service(); }
+  [[nodiscard]] bool lives(const std::string& app) const;
   void warn(const std::string& app, std::string sentence);
   void warn_once(const std::string& app, const std::string& sentence);
   AppScope& scope_of(const std::string& name, App& app);
@@ -124,15 +125,18 @@ void Cgroups::Impl::configure(const std::vector<AppSpec>& apps) {
   std::set<std::string> names;
   for (const AppSpec& app : apps) names.insert(app.name);
   std::erase_if(apps_, [&](const auto& entry) {
-    const auto& [name, app] = entry;
-    if (names.contains(name)) return false;
-    const bool lives = std::any_of(workers_.begin(), workers_.end(), [&](const auto& worker) {
-      return worker.second.id().app == name;
-    });
-    // The last one takes it along.
-    if (!lives && app.place.kind == CgroupPlace::Kind::own) (void)remove_cgroup(app.place.path);
+    if (names.contains(entry.first)) return false;
+    // With living workers the last one takes it along.
+    const CgroupPlace& place = entry.second.place;
+    if (place.kind == CgroupPlace::Kind::own && !lives(entry.first))
+      (void)remove_cgroup(place.path);
     return true;
   });
+}
+
+bool Cgroups::Impl::lives(const std::string& app) const {
+  return std::any_of(workers_.begin(), workers_.end(),
+                     [&](const auto& worker) { return worker.second.id().app == app; });
 }
 
 void Cgroups::Impl::warn(const std::string& app, std::string sentence) {
