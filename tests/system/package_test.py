@@ -11,6 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent / "machine"))
 import apps
 import machine
+from load import Load, settled
 from machine import BUILD, TestCase, eventually, patience
 
 
@@ -82,10 +83,13 @@ class Package(TestCase):
     def test_upgrade_keeps_running_workers(self):
         if not self.machine.knows_verb("upgrade"):
             self.skipTest("this skepctl has no upgrade")
-        before = sorted(apps.worker_pids(self.machine))
-        self.machine.install(self.machine.deb.parent / "newer.deb")
-        self.machine.run("dpkg", "-i", "--force-downgrade", str(self.machine.deb))
-        self.assertEqual(sorted(apps.worker_pids(self.machine)), before)
+        before = apps.worker_pids(self.machine)
+        with Load(self.machine, apps.PORT) as load:
+            self.assertTrue(settled(load))
+            self.machine.run("dpkg", "-i", "--force-downgrade", str(self.machine.deb))
+            self.assertTrue(settled(load))
+        self.assertEqual(load.failures, [])
+        self.assertEqual(apps.worker_pids(self.machine), before)
         self.assertEqual(self.machine.run("readlink", f"/proc/{self.machine.main_pid()}/exe").strip(), "/usr/bin/skepd")
 
     def test_removed_leaves_config_and_logs_alone(self):

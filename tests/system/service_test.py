@@ -11,6 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent / "machine"))
 import apps
 import machine
+from load import Load, settled
 from machine import TestCase, eventually
 
 
@@ -83,6 +84,16 @@ class Service(TestCase):
         self.machine.path("/etc/skep/conf.d/more.toml").unlink()
         self.machine.run("systemctl", "reload", "skepd")
 
+    def test_rolls_without_losing_a_request(self):
+        before = apps.worker_pids(self.machine)
+        with Load(self.machine, apps.PORT) as load:
+            self.assertTrue(settled(load))
+            self.machine.run("skepctl", "roll", "--wait", "web")
+            self.assertTrue(settled(load))
+        self.figure("answers during a roll", load.answered)
+        self.assertEqual(load.failures, [])
+        self.assertFalse(set(before) & set(apps.worker_pids(self.machine)))
+
     def test_drains_when_it_is_stopped_for_as_long_as_the_app_may(self):
         self.drop_in("TimeoutStopSec=1s")
         outcome = {}
@@ -127,10 +138,15 @@ class Service(TestCase):
         if not self.machine.knows_verb("upgrade"):
             self.skipTest("this skepd does not adopt")
         before, workers = self.machine.main_pid(), apps.worker_pids(self.machine)
-        self.machine.run("kill", "-KILL", str(before))
-        eventually(lambda: self.machine.main_pid() not in (0, before), 20, "the next skepd")
-        eventually(lambda: apps.worker_pids(self.machine) == workers, 10, "the same workers")
-        self.answers()
+        with Load(self.machine, apps.PORT) as load:
+            self.assertTrue(settled(load))
+            self.machine.run("kill", "-KILL", str(before))
+            began = time.monotonic()
+            eventually(lambda: self.machine.main_pid() not in (0, before), 20, "the next skepd")
+            eventually(lambda: apps.worker_pids(self.machine) == workers, 10, "the same workers")
+            self.figure("a killed skepd has its workers again after", f"{time.monotonic() - began:.2f} s")
+            self.assertTrue(settled(load))
+        self.assertEqual(load.failures, [])
 
     def test_does_not_try_again_with_a_config_that_cannot_be_used(self):
         self.machine.run("systemctl", "stop", "skepd")

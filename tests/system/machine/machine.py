@@ -211,22 +211,28 @@ class Machine:
             raise Failed(f"GET {path} was answered with {answer[:200]!r}")
         return body.decode()
 
-    def _in_network(self, task):
-        """What `task` gives in a thread that lives in the machine's network."""
-        outcome = {}
-
+    def thread_in_network(self, task):
+        """A thread, not started, whose sockets are in the machine's network."""
         def visit():
-            libc = ctypes.CDLL(None, use_errno=True)
+            clone_newnet = 0x40000000
             with open(f"/proc/{self.lead}/ns/net") as network:
-                if libc.setns(network.fileno(), 0x40000000) != 0:
-                    outcome["error"] = OSError(ctypes.get_errno(), "setns")
-                    return
+                if ctypes.CDLL(None, use_errno=True).setns(network.fileno(), clone_newnet) != 0:
+                    raise OSError(ctypes.get_errno(), "setns")
+            task()
+
+        return threading.Thread(target=visit, daemon=True)
+
+    def _in_network(self, task):
+        outcome = {"error": OSError("the machine's network cannot be entered")}
+
+        def attempt():
             try:
                 outcome["value"] = task()
+                del outcome["error"]
             except OSError as error:
                 outcome["error"] = error
 
-        thread = threading.Thread(target=visit)
+        thread = self.thread_in_network(attempt)
         thread.start()
         thread.join()
         if "error" in outcome:
