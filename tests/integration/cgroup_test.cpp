@@ -61,7 +61,9 @@ TEST_F(CgroupTree, is_told_once_in_the_log_and_in_metrics_and_status) {
   EXPECT_EQ(skepd.metric(R"(skep_app_cgroup{app="web",kind="own"})"), 1);
   const std::string pressure =
       R"(skep_worker_pressure_seconds_total{app="web",worker="0",resource="cpu",share="some"})";
-  if (!test::text_of("/proc/pressure/cpu").empty()) EXPECT_TRUE(skepd.metric(pressure).has_value());
+  if (!test::text_of("/proc/pressure/cpu").empty()) {
+    EXPECT_TRUE(skepd.metric(pressure).has_value());
+  }
 }
 
 TEST_F(CgroupTree, takes_new_limits_without_touching_the_worker_or_says_why_not) {
