@@ -84,7 +84,9 @@ TEST_F(Service, starts_anew_without_a_word_of_stopping) {
 }
 
 TEST_F(Service, tells_that_it_stops_and_asks_for_the_time_that_its_apps_may_take) {
-  Skepd skepd(shell("trap '' TERM; sleep 1; sleep 1; sleep 1000").toml(), told());
+  App app = shell("trap '' TERM; sleep 1000");
+  app.tables["stop"] = "kill = \"1500ms\"";
+  Skepd skepd(app.toml(), told());
   ASSERT_TRUE(skepd.becomes("web:0", "RUNNING"));
   skepd.process().signal(SIGTERM);
   EXPECT_TRUE(heard_.has("STOPPING=1\n\nEXTEND_TIMEOUT_USEC="));
