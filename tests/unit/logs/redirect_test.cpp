@@ -11,7 +11,11 @@ class RedirectTest : public testing::Test {
     pipe = std::move(*made);
   }
 
-  void redirect() { logs.thread->redirect(pipe.capture, "web:0", slot_, {0, 1}); }
+  // ... and the log thread has done so: what is written then is read after it.
+  void redirect() {
+    logs.thread->redirect(pipe.capture, "web:0", slot_, {0, 1});
+    logs.flush();
+  }
 
   TempDir folder;
   const std::string spare_;
@@ -37,7 +41,6 @@ TEST_F(RedirectTest, takes_a_line_that_was_begun_along_as_a_whole) {
   logs.flush();
   write_all(pipe.writer.get(), "one li");
   redirect();
-  logs.flush();
   write_all(pipe.writer.get(), "ne\n");
   logs.flush();
   EXPECT_EQ(read_file(spare_), "before\n");
