@@ -62,7 +62,8 @@ class Package(TestCase):
         for file in ("/usr/bin/skepd", "/usr/bin/skepctl", "/usr/lib/skep/agent/agent.node", "/lib/systemd/system/skepd.service",
                      "/lib/systemd/system/skepd.socket", "/usr/lib/sysusers.d/skep.conf", "/usr/lib/tmpfiles.d/skep.conf",
                      "/etc/needrestart/conf.d/skepd.conf", "/usr/share/bash-completion/completions/skepctl",
-                     "/usr/share/zsh/vendor-completions/_skepctl"):
+                     "/usr/share/zsh/vendor-completions/_skepctl", "/usr/share/skep/prometheus/alerts.rules.yml",
+                     "/usr/share/skep/prometheus/recording.rules.yml", "/usr/share/skep/grafana/skep.json"):
             self.assertTrue(self.machine.path(file).exists(), file)
 
     def test_sees_into_its_workers(self):
