@@ -25,7 +25,7 @@ RULES = sorted((ROOT / "packaging/prometheus").glob("*.rules.yml"))
 RULES_TEST = Path(__file__).with_name("alerts_test.yml")
 DASHBOARD = json.loads((ROOT / "packaging/grafana/skep.json").read_text())
 SKIPPED = 77
-SECONDS = 150  # for all of it, on a machine that is busy
+SECONDS = 240  # for all of it, on a machine that is busy
 
 # What a variable of the dashboard stands for: all.
 VARIABLES = {"$job": ".*", "$instance": ".*", "$app": "web", "$__rate_interval": "1m"}
@@ -145,14 +145,14 @@ class Observability(unittest.TestCase):
                 self.assertTrue(rule["annotations"]["summary"])
                 advised = re.findall(r"`skepctl (\w+)", rule["annotations"]["description"])
                 self.assertTrue(advised)
-                self.assertLessEqual(set(advised), verbs)
+                self.assertEqual(set(advised) - verbs, set())
 
     def test_every_rule_evaluates_over_names_that_skepd_serves(self):
         known = self.known_names()
         for rule in self.rules("recording") + self.rules("alerting"):
             with self.subTest(rule["name"]):
                 self.assertEqual(rule["health"], "ok", rule.get("lastError"))
-                self.assertLessEqual(names_in(rule["query"]), known)
+                self.assertEqual(names_in(rule["query"]) - known, set())
 
     def test_a_healthy_app_raises_no_alert_and_has_every_recording(self):
         self.assertEqual(self.vector('ALERTS{alertstate="firing"}'), [])
@@ -163,7 +163,7 @@ class Observability(unittest.TestCase):
         known = self.known_names()
         for title, query in self.queries():
             with self.subTest(title, query=query):
-                self.assertLessEqual(names_in(query), known)
+                self.assertEqual(names_in(query) - known, set())
                 try:
                     series = self.vector(query)
                 except urllib.error.HTTPError as refused:
@@ -180,7 +180,7 @@ class Observability(unittest.TestCase):
             selector, label = re.fullmatch(r"label_values\((.*), (\w+)\)", variable["query"]["query"]).groups()
             for name, value in VARIABLES.items():
                 selector = selector.replace(name, value)
-            self.assertLessEqual(names_in(selector), self.known_names())
+            self.assertEqual(names_in(selector) - self.known_names(), set())
             found[variable["name"]] = self.ask(f"/api/v1/label/{label}/values", **{"match[]": selector})
         self.assertEqual(found, {"job": ["skep"], "instance": [f"127.0.0.1:{self.skepd.metrics_port}"], "app": ["web"]})
 
@@ -188,7 +188,7 @@ class Observability(unittest.TestCase):
         self.assertIsNone(DASHBOARD["id"])  # else Grafana overwrites another
         defined = {"$" + variable["name"] for variable in DASHBOARD["templating"]["list"]}
         used = set(re.findall(r"\$\w+", " ".join(str(panel.get("targets")) for panel in DASHBOARD["panels"])))
-        self.assertLessEqual(used - {"$__rate_interval"}, defined)
+        self.assertEqual(used - {"$__rate_interval"} - defined, set())
         panels = DASHBOARD["panels"]
         self.assertEqual(len({panel["id"] for panel in panels}), len(panels))
         cells = [(x, y) for panel in panels for x in range(panel["gridPos"]["x"], panel["gridPos"]["x"] + panel["gridPos"]["w"])
