@@ -133,14 +133,14 @@ class SystemBus::Impl : public std::enable_shared_from_this<Impl> {
   // The copy goes before the connection does: what a user's functions own hangs on it.
   void say_farewell() {
     const auto users = users_;
-    for (auto user = users.rbegin(); user != users.rend(); ++user) {
-      if (!users_.contains(user->first)) continue;
+    std::for_each(users.rbegin(), users.rend(), [this](const auto& user) {
+      if (!users_.contains(user.first)) return;
       try {
-        user->second.disconnected();
+        user.second.disconnected();
       } catch (const std::exception& error) {
         warn_(error.what());
       }
-    }
+    });
   }
 
   void failed(const std::string& why) {

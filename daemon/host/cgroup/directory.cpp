@@ -43,8 +43,10 @@ std::vector<std::string> children_of(const std::string& path) {
 bool remove_below(const std::string& path, int depth, int& left) {
   if (::rmdir(path.c_str()) == 0 || errno == ENOENT) return true;
   if (depth == 0) return false;
-  for (const std::string& child : children_of(path))
-    if (--left < 0 || !remove_below(path + '/' + child, depth - 1, left)) return false;
+  for (const std::string& child : children_of(path)) {
+    if (--left < 0) return false;
+    if (!remove_below(fmt::format("{}/{}", path, child), depth - 1, left)) return false;
+  }
   return ::rmdir(path.c_str()) == 0;
 }
 

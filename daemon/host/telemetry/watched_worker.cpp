@@ -87,8 +87,8 @@ void WatchedWorker::read_memory(Tick& tick) {
   if (!memory_due_ || tick.now < *memory_due_ || tick.proc_reads <= 0) return;
   --tick.proc_reads;
   memory_due_ = tick.now + memory_period_;
-  if (auto cgroup = tick.proc->cgroup(id_)) {
-    cgroup_ = std::move(cgroup);
+  if (const auto cgroup = tick.proc->cgroup(id_)) {
+    cgroup_ = cgroup;
     resident_.reset();
     tick.proc_reads -= 3;
     return;
