@@ -16,6 +16,7 @@
 
 #include "host/cgroup/kernel_file.h"
 #include "host/process/cgroup_mounts.h"
+#include "host/process/kernel_text.h"
 #include "host/process/text_fields.h"
 
 namespace skep::host {

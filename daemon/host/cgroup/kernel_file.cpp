@@ -1,6 +1,5 @@
 #include "host/cgroup/kernel_file.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <fcntl.h>
@@ -10,23 +9,6 @@
 #include "host/unique_fd.h"
 
 namespace skep::host {
-
-static constexpr std::size_t most_bytes = std::size_t{64} << 10U;
-
-std::string kernel_text(const std::string& path) {
-  std::string text;
-  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) return text;
-  constexpr std::size_t step = 4096;
-  while (text.size() < most_bytes) {
-    const auto before = text.size();
-    text.resize(before + step);
-    const auto got = ::read(file.get(), text.data() + before, step);
-    text.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-    if (got <= 0) break;
-  }
-  return text;
-}
 
 int write_kernel_text(const std::string& path, std::string_view text) {
   // A kernel that knows how does not wait then until memory is reclaimed down to a new limit.

@@ -8,10 +8,7 @@
 
 namespace skep::host {
 
-// The small files of /sys/fs/cgroup and /proc.
-
-// The text of one, at most 64 KiB of it; empty where it cannot be read.
-[[nodiscard]] std::string kernel_text(const std::string& path);
+// The small files of /sys/fs/cgroup; they are read by kernel_text().
 
 // 0, or the errno with which it could not be written.
 [[nodiscard]] int write_kernel_text(const std::string& path, std::string_view text);

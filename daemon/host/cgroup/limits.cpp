@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "host/cgroup/kernel_file.h"
+#include "host/process/kernel_text.h"
 
 namespace skep::host {
 

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "host/cgroup/kernel_file.h"
+#include "host/process/kernel_text.h"
 #include "host/process/text_fields.h"
 
 namespace skep::host {

@@ -1,14 +1,11 @@
 #include "host/process/cgroup_quota.h"
 
-#include <algorithm>
 #include <charconv>
-#include <fcntl.h>
 #include <string_view>
-#include <unistd.h>
 
 #include "host/process/cgroup_mounts.h"
+#include "host/process/kernel_text.h"
 #include "host/process/text_fields.h"
-#include "host/unique_fd.h"
 
 namespace skep::host {
 
@@ -17,18 +14,7 @@ namespace {
 constexpr std::size_t most_file_bytes = std::size_t{1} << 20U;
 
 std::string file_text(const std::string& path) {
-  std::string text;
-  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) return text;
-  while (text.size() < most_file_bytes) {
-    constexpr std::size_t step = 4096;
-    const auto before = text.size();
-    text.resize(before + step);
-    const auto got = ::read(file.get(), text.data() + before, step);
-    text.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-    if (got <= 0) break;
-  }
-  return text;
+  return kernel_text(path, most_file_bytes);
 }
 
 std::optional<double> positive_number(std::string_view text) {
