@@ -19,6 +19,10 @@
 namespace skep::ctl {
 namespace {
 
+// What of its log comes first, as supervisord sends it to supervisorctl: what a worker answers to a
+// line typed before its log is followed is not lost then.
+constexpr std::uint64_t shown_first_bytes = 1024;
+
 // Shows the worker's streams in threads of their own, for as long as this lives.
 class Shown {
  public:
@@ -38,7 +42,7 @@ class Shown {
   // A stream without a log of its own shows nothing; the other one may have it.
   void show() {
     follow_logs(
-        session_.client, sources_, 0, end_.get(),
+        session_.client, sources_, shown_first_bytes, end_.get(),
         [this](std::size_t /*source*/, std::string_view piece) {
           const std::lock_guard lock(mutex_);
           session_.out << piece << std::flush;
@@ -84,14 +88,16 @@ class Typed {
           if (!ended_) take(line);
         }) {}
 
-  void until_the_end(int interrupt) {
+  // What to tell of why it ended; empty: whoever typed had enough.
+  std::string until_the_end(int interrupt) {
     while (!ended_) {
       std::array<pollfd, 2> waited{pollfd{session_.around.input, POLLIN, 0},
                                    pollfd{interrupt, POLLIN, 0}};
-      if (::poll(waited.data(), waited.size(), -1) < 0 && errno != EINTR) return;
-      if (waited[1].revents != 0) return;
-      if (waited[0].revents != 0 && !read_some()) return;
+      if (::poll(waited.data(), waited.size(), -1) < 0 && errno != EINTR) break;
+      if (waited[1].revents != 0) break;
+      if (waited[0].revents != 0 && !read_some()) break;
     }
+    return told_;
   }
 
  private:
@@ -109,14 +115,15 @@ class Typed {
     const bool alive = runs(session_);
     ended_ = !why.empty() || !alive;
     if (!alive)
-      session_.out << "Process got killed\n";
+      told_ = "Process got killed\n";
     else if (!why.empty())
-      session_.out << "ERROR: " << why << '\n';
+      told_ = "ERROR: " + why + '\n';
   }
 
   const Session& session_;
   std::string worker_;
   bool ended_ = false;
+  std::string told_;
   LineCutter lines_;
 };
 
@@ -130,11 +137,12 @@ Attempt<ExitCode> foreground(const Session& session) {
   const std::string name = (*worker)->name();
   session.out << "==> Press Ctrl-C to exit <==\n" << std::flush;
   const Interrupt interrupt;
+  std::string why;
   {
     const Shown shown(session, name);
-    Typed(session, name).until_the_end(interrupt.fd());
+    why = Typed(session, name).until_the_end(interrupt.fd());
   }
-  session.out << "Exiting foreground\n";
+  session.out << why << "Exiting foreground\n";
   return ExitCode::success;
 }
 

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <future>
+#include <optional>
+#include <thread>
 #include <unistd.h>
 
 #include <gmock/gmock.h>
@@ -53,6 +57,30 @@ TEST(Foreground, sends_each_line_that_is_typed_and_ends_with_the_input) {
   ASSERT_EQ(sent.size(), 2U);
   EXPECT_THAT(sent[0], EndsWith(R"({"target":"web:0","text":"hello\n"})"));
   EXPECT_THAT(sent[1], EndsWith(R"({"target":"web:0","text":"world\n"})"));
+}
+
+TEST(Foreground, shows_the_end_of_the_log_first_so_that_no_early_answer_is_lost) {
+  const FakeDaemon daemon = worker_that("RUNNING");
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  const Descriptor input(ends[0]);
+  std::optional<Descriptor> keyboard(std::in_place, ends[1]);
+  const auto followed = [&] {
+    const auto requests = daemon.requests();
+    return std::ranges::count_if(requests, [](const std::string& request) {
+      return request.starts_with("GET /v1/logs/") &&
+             request.find("?bytes=1024&follow=1 ") != std::string::npos;
+    });
+  };
+  auto ran = std::async(std::launch::async, [&] {
+    return skepctl(daemon.path(), {"fg", "web:0"}, std::chrono::seconds(5), Colour::no,
+                   std::nullopt, input.get());
+  });
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  while (followed() < 2 && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  EXPECT_EQ(followed(), 2);
+  keyboard.reset();
+  EXPECT_EQ(ran.get().exit, 0);
 }
 
 TEST(Foreground, ends_with_its_worker) {
