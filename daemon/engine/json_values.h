@@ -15,8 +15,8 @@
 
 #include "engine/saved_fields.h"
 
-// C++ values out of JSON, for state_codec.cpp alone. Reading throws Malformed, which must not leave
-// that file.
+// C++ values out of JSON, for files that read a saved state. Reading throws Malformed, which must not
+// leave such a file.
 namespace skep::engine::saved {
 
 namespace json = boost::json;
@@ -71,13 +71,19 @@ concept Arithmetic = std::is_arithmetic_v<T>;
 template <typename T>
 concept Enumeration = std::is_enum_v<T>;
 
+// What becomes of a field that is not there: only a text of an earlier version may be without one,
+// which then has the value that the field is made with.
+enum class Missing : std::uint8_t { is_malformed, is_default };
+
 class Reader {
  public:
-  explicit Reader(const json::value& value) : object_(as_object(value)) {}
+  explicit Reader(const json::value& value, Missing missing = Missing::is_malformed)
+      : object_(as_object(value)), missing_(missing) {}
 
   template <typename T>
   void operator()(const char* key, T& value) {
     const json::value* found = object_.if_contains(key);
+    if (found == nullptr && missing_ == Missing::is_default) return;
     if (found == nullptr) throw Malformed{key, "is missing"};
     try {
       read(*found, value);
@@ -85,6 +91,8 @@ class Reader {
       throw std::move(malformed).within(key);
     }
   }
+
+  [[nodiscard]] Missing missing() const { return missing_; }
 
   // An array whose elements the caller reads.
   const json::array& array(const char* key) {
@@ -103,11 +111,11 @@ class Reader {
     return value.get_array();
   }
 
-  static void read(const json::value& from, bool& value) {
+  void read(const json::value& from, bool& value) {
     if (!from.is_bool()) throw Malformed{{}, "is neither true nor false"};
     value = from.get_bool();
   }
-  static void read(const json::value& from, Arithmetic auto& value) {
+  void read(const json::value& from, Arithmetic auto& value) {
     json::error_code error;
     value = from.to_number<std::remove_reference_t<decltype(value)>>(error);
     if (error) throw Malformed{{}, "is no number, or is out of range"};
@@ -115,14 +123,14 @@ class Reader {
       if (!std::isfinite(value)) throw Malformed{{}, "is out of range"};
   }
   template <Enumeration T>
-  static void read(const json::value& from, T& value) {
+  void read(const json::value& from, T& value) {
     static_assert(last_of<T> >= 0);
     int number = 0;
     read(from, number);
     if (number < 0 || number > last_of<T>) throw Malformed{{}, "is unknown"};
     value = static_cast<T>(number);
   }
-  static void read(const json::value& from, WorkerState& value) {
+  void read(const json::value& from, WorkerState& value) {
     int number = 0;
     read(from, number);
     for (const WorkerState state : all_worker_states) {
@@ -132,29 +140,29 @@ class Reader {
     }
     throw Malformed{{}, "is no state"};
   }
-  static void read(const json::value& from, std::string& value) {
+  void read(const json::value& from, std::string& value) {
     if (!from.is_string()) throw Malformed{{}, "is no string"};
     value = from.get_string();
   }
-  static void read(const json::value& from, Duration& value) {
+  void read(const json::value& from, Duration& value) {
     Duration::rep count = 0;
     read(from, count);
     if (count < 0 || count > longest.count()) throw Malformed{{}, "is no length of time"};
     value = Duration(count);
   }
   // The far past is as good as the far future: a stall may have begun before the machine did.
-  static void read(const json::value& from, Instant& value) {
+  void read(const json::value& from, Instant& value) {
     Duration::rep count = 0;
     read(from, count);
     if (count < -longest.count() || count > longest.count()) throw Malformed{{}, "is no instant"};
     value = Instant(Duration(count));
   }
-  static void read(const json::value& from, DeathWindow& value) {
+  void read(const json::value& from, DeathWindow& value) {
     std::vector<Instant> deaths;
     read(from, deaths);
     value.restore(std::move(deaths));
   }
-  static void read(const json::value& from, HeapLimit& value) {
+  void read(const json::value& from, HeapLimit& value) {
     if (from.is_object()) {
       read(from, value.emplace<Bytes>());
     } else {
@@ -163,41 +171,42 @@ class Reader {
   }
 
   template <typename T>
-  static void read(const json::value& from, std::optional<T>& value) {
+  void read(const json::value& from, std::optional<T>& value) {
     value.reset();
     if (!from.is_null()) read(from, value.emplace());
   }
   template <typename T>
-  static void read(const json::value& from, std::vector<T>& values) {
+  void read(const json::value& from, std::vector<T>& values) {
     values.clear();
     for (const json::value& each : as_array(from)) read(each, values.emplace_back());
   }
   template <typename T>
-  static void read(const json::value& from, std::set<T>& values) {
+  void read(const json::value& from, std::set<T>& values) {
     std::vector<T> read_values;
     read(from, read_values);
     values = {read_values.begin(), read_values.end()};
   }
   template <typename T, std::size_t count>
-  static void read(const json::value& from, std::array<T, count>& values) {
+  void read(const json::value& from, std::array<T, count>& values) {
     const json::array& array = as_array(from);
     if (array.size() != count) throw Malformed{{}, "has the wrong length"};
     for (std::size_t i = 0; i < count; ++i) read(array[i], values.at(i));
   }
   template <typename T>
-  static void read(const json::value& from, std::map<std::string, T>& values) {
+  void read(const json::value& from, std::map<std::string, T>& values) {
     values.clear();
     for (const auto& member : as_object(from)) read(member.value(), values[member.key()]);
   }
 
   template <typename T>
   requires std::is_class_v<T>
-  static void read(const json::value& from, T& value) {
-    Reader reader(from);
+  void read(const json::value& from, T& value) {
+    Reader reader(from, missing_);
     fields_of(reader, value);
   }
 
   const json::object& object_;
+  Missing missing_;
 };
 
 }  // namespace skep::engine::saved

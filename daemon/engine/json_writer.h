@@ -19,7 +19,7 @@
 
 #include "engine/saved_fields.h"
 
-// C++ values as JSON text, for state_codec.cpp alone. Text, not a tree that becomes text: a state
+// C++ values as JSON text, for files that save a state. Text, not a tree that becomes text: a state
 // of 1000 workers is saved between two events.
 namespace skep::engine::saved {
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "engine/json_values.h"
 #include "engine/json_writer.h"
 #include "engine/state_check.h"
@@ -11,6 +13,7 @@ namespace skep::engine {
 namespace {
 
 using saved::Malformed;
+using saved::Missing;
 using saved::Reader;
 using saved::Writer;
 namespace json = saved::json;
@@ -53,7 +56,7 @@ std::uint64_t serial_in(Reader& fields) {
 
 void decode_slots(State& state, App& app, Reader& reader) {
   for (const json::value& each : reader.array("slots")) {
-    Reader fields(each);
+    Reader fields(each, reader.missing());
     const auto index = static_cast<std::uint32_t>(app.slots.size());
     decode_slot(state, app.slots.emplace_back(app, Role::place, index, serial_in(fields)), fields);
   }
@@ -61,7 +64,7 @@ void decode_slots(State& state, App& app, Reader& reader) {
 
 void decode_extras(State& state, App& app, Reader& reader) {
   for (const json::value& each : reader.array("extras")) {
-    Reader fields(each);
+    Reader fields(each, reader.missing());
     Role role = Role::spare;
     std::uint32_t index = no_slot;
     fields("role", role);
@@ -84,7 +87,7 @@ void restore_deadlines(State& state) {
 
 void decode_apps(State& state, Reader& reader) {
   for (const json::value& each : reader.array("apps")) {
-    Reader fields(each);
+    Reader fields(each, reader.missing());
     AppSpec spec;
     fields("spec", spec);
     const std::string name = spec.name;
@@ -99,7 +102,7 @@ void decode_apps(State& state, Reader& reader) {
 void decode_commands(State& state, Reader& reader) {
   std::map<std::uint64_t, PendingCommands::Pending> commands;
   for (const json::value& each : reader.array("commands")) {
-    Reader fields(each);
+    Reader fields(each, reader.missing());
     std::uint64_t id = 0;
     fields("id", id);
     fields_of(fields, commands[id]);
@@ -142,10 +145,12 @@ std::unique_ptr<State> decode_checked(const json::value& root) {
   Reader reader(root);
   std::int64_t found = 0;
   reader("version", found);
-  if (found != state_version)
-    throw Malformed{"version", "is " + std::to_string(found) + ", this skepd reads version " +
-                                   std::to_string(state_version)};
-  auto state = decode_state(reader);
+  if (found < oldest_state_version || found > state_version)
+    throw Malformed{"version", fmt::format("is {}, this skepd reads versions {} to {}", found,
+                                           oldest_state_version, state_version)};
+  const Missing missing = found < state_version ? Missing::is_default : Missing::is_malformed;
+  Reader fields(root, missing);
+  auto state = decode_state(fields);
   if (std::string what = inconsistency_of(*state); !what.empty())
     throw Malformed{{}, std::move(what)};
   restore_deadlines(*state);

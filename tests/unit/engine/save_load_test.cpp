@@ -184,7 +184,22 @@ TEST(SaveLoad, refuses_another_version_with_a_sentence) {
   const auto loaded = Engine::load(saved);
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().message,
-            "the saved state cannot be used: version is 1, this skepd reads version " + now);
+            "the saved state cannot be used: version is 1, this skepd reads versions " +
+                std::to_string(oldest_state_version) + " to " + now);
+}
+
+// "waits_for" stands for any.
+TEST(SaveLoad, gives_a_field_that_a_former_version_did_not_have_its_default) {
+  std::string saved = eventful().engine.save();
+  for (auto at = saved.find(",\"waits_for\":\"\""); at != std::string::npos;
+       at = saved.find(",\"waits_for\":\"\""))
+    saved.erase(at, std::string_view(",\"waits_for\":\"\"").size());
+  EXPECT_FALSE(Engine::load(saved));
+  const std::string now = "\"version\":" + std::to_string(state_version);
+  saved.replace(saved.find(now), now.size(), "\"version\":" + std::to_string(oldest_state_version));
+  const auto loaded = Engine::load(saved);
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(loaded->save(), eventful().engine.save());
 }
 
 TEST(SaveLoad, refuses_what_is_no_state) {
