@@ -72,13 +72,19 @@ tl::expected<Newborn, SpawnFailure> give_birth(const Nursery& nursery, const Wor
     page = std::move(*given);
   }
   request.environment = flat(environment);
+  request.die_with_parent = !place.kept.keeps();
 
   auto child = spawn(request);
   if (!child) return tl::unexpected(child.error());
   if (child->unreadable != 0) page.reset();
-  if (page) page->close_descriptor();
-  return Newborn{std::move(*child),          std::move(channel.ours), std::move(page),
-                 std::move(service->notify), output->captures,        std::move(input.writer)};
+  return Newborn{std::move(*child),
+                 std::move(channel.ours),
+                 std::move(page),
+                 std::move(service->notify),
+                 output->captures,
+                 std::move(input.writer),
+                 std::move(output->out_reader),
+                 std::move(output->err_reader)};
 }
 
 }  // namespace skep::host

@@ -6,6 +6,7 @@
 
 #include <tl/expected.hpp>
 
+#include "host/handover/kept_fds.h"
 #include "host/logs/log_thread.h"
 #include "host/notify/notify_socket.h"
 #include "host/nursery.h"
@@ -25,7 +26,9 @@ struct Newborn {
   std::optional<Page> page;            // none without an agent
   std::optional<NotifySocket> notify;  // none for a worker that tells by its channel
   Captures captures;
-  UniqueFd input;  // the writing end of its stdin; none: /dev/null
+  UniqueFd input;       // the writing end of its stdin; none: /dev/null
+  UniqueFd out_reader;  // copies of what `captures` read, for the next skepd
+  UniqueFd err_reader;
 };
 
 // Where workers are born.
@@ -33,6 +36,7 @@ struct Birthplace {
   Reactor& reactor;
   Listeners& listeners;
   LogThread& logs;
+  const KeptFds& kept;
 };
 
 // `instance` is the worker's number among the living ones of its app. A spare is told no slot.

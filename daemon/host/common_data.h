@@ -22,6 +22,12 @@ class CommonData {
     return kept.emplace(address, std::move(brought)).first->second;
   }
 
+  // For the next skepd.
+  [[nodiscard]] const std::map<ListenAddress, std::string>* all(const std::string& app) const {
+    const auto kept = by_app_.find(app);
+    return kept == by_app_.end() ? nullptr : &kept->second;
+  }
+
   // Where the app's servers have something in common, which only those of TLS do.
   [[nodiscard]] std::set<ListenAddress> tls_addresses(const std::string& app) const {
     std::set<ListenAddress> all;

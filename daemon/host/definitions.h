@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <tl/expected.hpp>
@@ -40,6 +41,14 @@ class Definitions {
   };
   [[nodiscard]] tl::expected<Found, SpawnFailure> find(std::uint64_t number, const Environment& own,
                                                        const std::string& agent_script);
+
+  // For the next skepd.
+  [[nodiscard]] const std::map<std::uint64_t, std::shared_ptr<const Nursery>>& all() const {
+    return by_number_;
+  }
+  void restore(std::uint64_t number, std::shared_ptr<const Nursery> nursery) {
+    by_number_[number] = std::move(nursery);
+  }
 
   // All others go. Who was born with one keeps it.
   void keep(const std::vector<std::uint64_t>& numbers);

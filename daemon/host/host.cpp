@@ -18,8 +18,10 @@ Host::Host(Reactor& reactor, LogThread& logs, std::string agent_script, Worker::
     : reactor_(reactor),
       callbacks_(std::move(callbacks)),
       environment_(own_environment()),
+      kept_(std::make_unique<FdStore>(reactor, std::string(), 0, nullptr),
+            [this](std::string sentence) { callbacks_.warn({}, std::move(sentence)); }),
       listeners_([this](std::string sentence) { callbacks_.warn({}, std::move(sentence)); }),
-      birthplace_{reactor, listeners_, logs},
+      birthplace_{reactor, listeners_, logs, kept_},
       agent_script_(std::move(agent_script)),
       sampler_(
           reactor, [this](event::Sampled sampled) { callbacks_.happened(std::move(sampled)); },
@@ -55,6 +57,9 @@ Host::~Host() = default;
 
 void Host::configure(const std::vector<AppSpec>& apps) {
   auto former = std::exchange(apps_, {});
+  std::set<std::string> names;
+  for (const AppSpec& spec : apps) names.insert(spec.name);
+  kept_.reserve(std::move(names));
   for (const AppSpec& spec : apps) {
     if (auto known = former.extract(spec.name)) apps_.insert(std::move(known));
     App& app = apps_[spec.name];
@@ -83,10 +88,12 @@ void Host::obey(const App& app) {
 }
 
 void Host::perform(const action::Spawn& spawn) {
-  if (!cgroups_.hold(spawn.worker, [this, spawn] { bear(spawn); })) bear(spawn);
+  if (!cgroups_.hold(spawn.worker, [this, spawn] { bear(spawn); })) return bear(spawn);
+  held_[spawn.worker.incarnation] = spawn;
 }
 
 void Host::bear(const action::Spawn& spawn) {
+  held_.erase(spawn.worker.incarnation);
   const auto app = apps_.find(spawn.worker.app);
   if (app == apps_.end()) {
     callbacks_.happened(
@@ -121,6 +128,8 @@ tl::expected<void, SpawnFailure> Host::bring_to_life(App& app, const action::Spa
 void Host::adopt(const WorkerId& id, std::shared_ptr<const Nursery> nursery, Newborn newborn,
                  const std::shared_ptr<const AppSpec>& spec) {
   const pid_t pid = newborn.child.pid;
+  keep(id, newborn);
+  if (newborn.page) newborn.page->close_descriptor();
   Worker& worker = workers_.add(std::make_unique<Worker>(
       id, pid, std::move(nursery), newborn.captures,
       Worker::Commons{reactor_, listeners_, common_data_, logs_, rescuer_, callbacks_}));
@@ -132,12 +141,16 @@ void Host::adopt(const WorkerId& id, std::shared_ptr<const Nursery> nursery, New
     worker.keep_page(std::move(newborn.page));
   else
     sampler_.add(id, pid, std::move(newborn.page), *spec);
-  children_.add(std::move(newborn.child),
-                {[this, number = id.incarnation] { leaves(number); },
-                 [this, number = id.incarnation](ExitStatus status) { ended(number, status); }});
+  watch(id, std::move(newborn.child));
   if (inherits_sockets(worker.spec()))
     for (const ListenAddress& address : worker.spec().listen) listeners_.listening(id, address);
   callbacks_.happened(event::Spawned{id, pid});
+}
+
+void Host::watch(const WorkerId& id, Child child) {
+  children_.add(std::move(child),
+                {[this, number = id.incarnation] { leaves(number); },
+                 [this, number = id.incarnation](ExitStatus status) { ended(number, status); }});
 }
 
 void Host::perform(const action::Keep& keep) {
@@ -180,15 +193,18 @@ void Host::ended(std::uint64_t incarnation, ExitStatus status) {
   const WorkerId id = worker->id();
   const bool heap_exhausted = worker->farewell().heap_exhausted;
   workers_.remove(*worker);
+  kept_.let_go_worker(id.app, incarnation);
   listeners_.worker_gone(id);
   rescuer_.worker_gone(id.app, incarnation);
   callbacks_.happened(event::Exited{id, status, heap_exhausted, cgroups_.remove(incarnation)});
 }
 
 void Host::perform(const action::Signal& signal) {
-  if (cgroups_.let_go(signal.worker.incarnation))
+  if (cgroups_.let_go(signal.worker.incarnation)) {
+    held_.erase(signal.worker.incarnation);
     return callbacks_.happened(event::SpawnFailed{
         signal.worker, {"was told to end while it waited for its scope", ECANCELED}});
+  }
   if (const Worker* worker = workers_.find(signal.worker.incarnation))
     children_.signal(worker->pid(), signal.signal, signal.group);
 }
@@ -221,6 +237,7 @@ void Host::perform(const action::SetEligible& set) {
 }
 
 void Host::perform(const action::Rescue& rescue) {
+  rescues_[rescue.app] = {rescue.from, rescue.to};
   rescuer_.perform(rescue);
 }
 
@@ -237,6 +254,8 @@ void Host::perform(const action::CloseAddress& close) {
 }
 
 void Host::perform(const action::Overload& overload) {
+  overloaded_.erase(overload.app);
+  if (overload.on) overloaded_[overload.app] = overload.retry_after;
   overloads_.perform(overload);
 }
 
@@ -245,6 +264,9 @@ void Host::perform(const action::Release& release) {
   overloads_.release(release.app);
   listeners_.release(release.app);
   common_data_.forget(release.app);
+  rescues_.erase(release.app);
+  overloaded_.erase(release.app);
+  kept_.keep_app(release.app, {});
 }
 
 void Host::count_connections() {

@@ -14,7 +14,11 @@
 #include "host/command_runs.h"
 #include "host/common_data.h"
 #include "host/definitions.h"
+#include "host/handover/facts.h"
+#include "host/handover/former.h"
+#include "host/handover/kept_fds.h"
 #include "host/logs/log_thread.h"
+#include "host/nursery_numbers.h"
 #include "host/overloads.h"
 #include "host/process/children.h"
 #include "host/reactor/reactor.h"
@@ -57,6 +61,24 @@ class Host {
   void perform(const action::CloseAddress& close);
   void perform(const action::Overload& overload);
   void perform(const action::Release& release);
+
+  [[nodiscard]] Children& children() { return children_; }
+
+  // Where the next skepd finds the descriptors that workers need.
+  [[nodiscard]] KeptFds& kept() { return kept_; }
+  // What the next skepd has to know of what is here, and keeps the sockets of which it speaks.
+  // `mid_line`: captures whose log ends in the middle of their line.
+  [[nodiscard]] HostFacts save(const std::set<std::uint64_t>& mid_line = {});
+  // Takes over what an earlier skepd left, once, after configure() and before anything else is
+  // performed. `begins` is called before each app: one for which it gives false is not taken over.
+  // Each worker of the facts that is not there any more, or not taken over, is told to have ended;
+  // whoever else was left is killed.
+  struct TakenOver {
+    std::size_t workers = 0;
+    std::size_t lost = 0;
+  };
+  [[nodiscard]] TakenOver take_over(const HostFacts& facts, FormerBundles bundles,
+                                    const std::function<bool(const std::string& app)>& begins);
 
   // As CommandRuns::start().
   void run(const CommandRun& run, std::function<void(Result<CommandEnd>)> ended);
@@ -116,6 +138,17 @@ class Host {
   tl::expected<void, SpawnFailure> bring_to_life(App& app, const action::Spawn& spawn);
   void adopt(const WorkerId& id, std::shared_ptr<const Nursery> nursery, Newborn newborn,
              const std::shared_ptr<const AppSpec>& spec);
+  void keep(const WorkerId& id, const Newborn& newborn);
+  [[nodiscard]] std::vector<std::string> known_apps() const;
+  [[nodiscard]] AppFacts save_app(const std::string& name, NurseryNumbers& nurseries,
+                                  const std::set<std::uint64_t>& mid_line);
+  void take_over_app(const AppFacts& facts,
+                     const std::vector<std::shared_ptr<const Nursery>>& nurseries,
+                     FormerBundles& bundles, TakenOver& taken);
+  bool take_over_worker(const WorkerFacts& facts, const std::shared_ptr<const Nursery>& nursery,
+                        const std::shared_ptr<const AppSpec>& spec, FormerBundles& bundles);
+  void watch(const WorkerId& id, Child child);
+  void lose(const AppFacts& facts, TakenOver& taken);
   void warn_unreadable(App& app, const WorkerId& id, int error);
   void leaves(std::uint64_t incarnation);
   void ended(std::uint64_t incarnation, ExitStatus status);
@@ -125,6 +158,7 @@ class Host {
   Reactor& reactor_;
   Worker::Callbacks callbacks_;
   Environment environment_;
+  KeptFds kept_;
   std::map<std::string, App> apps_;
   Listeners listeners_;
   CommonData common_data_;
@@ -140,7 +174,10 @@ class Host {
   Cgroups cgroups_;
   CommandRuns command_runs_;
   Schedules schedules_;
-  Timer mending_;  // runs once a worker was given a socket
+  std::map<std::string, RescueFacts> rescues_;   // as last told
+  std::map<std::string, Duration> overloaded_;   // retry_after of those that are
+  std::map<std::uint64_t, action::Spawn> held_;  // births that wait for the app's scope
+  Timer mending_;                                // runs once a worker was given a socket
 };
 
 }  // namespace skep::host

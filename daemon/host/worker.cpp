@@ -64,7 +64,7 @@ Worker::Worker(WorkerId id, pid_t pid, std::shared_ptr<const Nursery> nursery, C
       commons_(commons),
       born_(commons.reactor.now()) {}
 
-void Worker::open_channel(UniqueFd socket) {
+void Worker::open_channel(UniqueFd socket, const ChannelFacts* former) {
   Channel::Callbacks heard;
   heard.query = [this](std::uint64_t ask, ListenQuery query) { asked(ask, std::move(query)); };
   heard.listening = [this](std::uint64_t ask, const ListenAddress& address) {
@@ -78,8 +78,17 @@ void Worker::open_channel(UniqueFd socket) {
   };
   heard.drained = [this](std::uint32_t cut_off) { drained(cut_off); };
   heard.warn = [this](std::string sentence) { warn(std::move(sentence)); };
+  heard.changed = [this] {
+    if (commons_.callbacks.changed) commons_.callbacks.changed();
+  };
   heard.ended = [] {};
-  channel_ = std::make_unique<Channel>(commons_.reactor, std::move(socket), std::move(heard));
+  if (former == nullptr) {
+    channel_ = std::make_unique<Channel>(commons_.reactor, std::move(socket), std::move(heard));
+    return;
+  }
+  channel_ = std::make_unique<Channel>(
+      commons_.reactor, std::move(socket), std::move(heard),
+      Channel::Former{*former, [this](std::uint64_t ask) { return socket_for(ask); }});
 }
 
 void Worker::open_notify(NotifySocket socket) {
@@ -235,6 +244,7 @@ void Worker::probe(const action::Probe& probe) {
   }
   UniqueFd ours(ends[0]);
   UniqueFd theirs(ends[1]);
+  probing_ = probe;
   probe_ = std::make_unique<HttpProbe>(commons_.reactor, std::move(ours), probe.path, probe.timeout,
                                        [this, number = probe.probe](HttpProbe::Answer answer) {
                                          probed(number, answer.well, std::move(answer.text));
@@ -244,6 +254,7 @@ void Worker::probe(const action::Probe& probe) {
 }
 
 void Worker::probed(std::uint64_t probe, bool well, std::string text) {
+  probing_.reset();
   commons_.callbacks.happened(event::Probed{id_, probe, well, std::move(text)});
 }
 

@@ -13,6 +13,7 @@
 #include "host/birth.h"
 #include "host/channel/channel.h"
 #include "host/common_data.h"
+#include "host/handover/facts.h"
 #include "host/nursery.h"
 #include "host/probe/http_probe.h"
 #include "host/reactor/reactor.h"
@@ -37,6 +38,7 @@ class Worker {
     std::function<void(std::string sentence)> say = [](const std::string&) {};
     // What its prom-client had counted when it had drained, which nobody has asked for.
     std::function<void(const WorkerId&, std::string json)> last_registry{};
+    std::function<void()> changed = nullptr;  // what facts() says
   };
   // What all workers share.
   struct Commons {
@@ -51,8 +53,9 @@ class Worker {
   Worker(WorkerId id, pid_t pid, std::shared_ptr<const Nursery> nursery, Captures captures,
          Commons commons);
 
-  // Without a channel the worker is no cluster worker and never asks.
-  void open_channel(UniqueFd socket);
+  // Without a channel the worker is no cluster worker and never asks. `former`: it is that of an
+  // earlier skepd.
+  void open_channel(UniqueFd socket, const ChannelFacts* former = nullptr);
   void open_notify(NotifySocket socket);
   // skepd's end of its stdin.
   void open_input(UniqueFd pipe) { input_.emplace(commons_.reactor, std::move(pipe)); }
@@ -69,6 +72,8 @@ class Worker {
   [[nodiscard]] std::optional<Page> take_page() { return std::exchange(page_, std::nullopt); }
   // The app's spec has changed: what of it a living process can follow holds for this one, too.
   void obey(const std::shared_ptr<const AppSpec>& spec);
+  // The same of one that is so already.
+  void follow(const std::shared_ptr<const AppSpec>& spec) { obeyed_ = spec; }
   // The spare lives in the slot from now on, also in all that it says. Its output goes to the
   // slot's files.
   void promote(std::uint32_t slot);
@@ -97,6 +102,17 @@ class Worker {
   // yet; an answer comes all the same if the worker ever gives it.
   [[nodiscard]] bool ask_registry(std::function<void(std::optional<std::string>)> answered);
 
+  // For the next skepd, less what only others know of it; restore() comes before the rest is
+  // opened.
+  [[nodiscard]] WorkerFacts facts() const;
+  void restore(const WorkerFacts& facts);
+  // Asks again for what nobody hears the answer of any more, and hears what was said meanwhile.
+  void go_on(const WorkerFacts& facts);
+  [[nodiscard]] const std::shared_ptr<const Nursery>& nursery() const { return nursery_; }
+  [[nodiscard]] const Captures& captures() const { return captures_; }
+  // The addresses that it listens on by its channel.
+  [[nodiscard]] std::vector<ListenAddress> listened() const;
+
   // What the worker said before it died counts, so it is read to its end before anyone is told of
   // the death. `farewell` is what its telemetry says of it.
   void leave(Sampler::Farewell farewell);
@@ -112,6 +128,7 @@ class Worker {
   };
 
   void asked(std::uint64_t ask, ListenQuery query);
+  [[nodiscard]] int socket_for(std::uint64_t ask) const;
   [[nodiscard]] const ListenAddress* inherited(int descriptor) const;
   void listening(std::uint64_t ask, const ListenAddress& reported);
   void closed(std::uint64_t ask, const ListenAddress& reported);
@@ -139,6 +156,7 @@ class Worker {
   std::optional<std::uint32_t> drained_;   // what was cut off: told when the registry has come
   Timer registry_due_;                     // ... or so long has passed
   std::unique_ptr<HttpProbe> probe_;
+  std::optional<action::Probe> probing_;
   std::optional<NotifySocket> notify_;
   std::optional<WorkerInput> input_;
   std::unique_ptr<Channel> channel_;

@@ -27,6 +27,10 @@ class WorkerInput {
 
   WorkerInput(Reactor& reactor, UniqueFd pipe) : reactor_(reactor), pipe_(std::move(pipe)) {}
 
+  // What waits for the worker to read, and what waited in an earlier skepd.
+  [[nodiscard]] const std::string& kept() const { return kept_; }
+  void restore(const std::string& kept) { (void)write(kept); }
+
   enum class Trouble : std::uint8_t {
     closed,  // nobody reads it any more
     full,    // with `text` more would have to be kept than may be

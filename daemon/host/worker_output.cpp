@@ -25,7 +25,8 @@ tl::expected<WorkerOutput, SpawnFailure> connect_output(const Nursery& nursery,
   const AppSpec& spec = *nursery.spec;
   WorkerOutput output;
   const auto connect = [&](const LogTarget& target, int own, UniqueFd& pipe, int& end,
-                           std::uint64_t& number) -> tl::expected<void, SpawnFailure> {
+                           std::uint64_t& number,
+                           UniqueFd& reader) -> tl::expected<void, SpawnFailure> {
     if (target.kind == LogTarget::Kind::inherit) end = own;
     if (target.kind != LogTarget::Kind::file) return {};
     auto captured =
@@ -34,23 +35,43 @@ tl::expected<WorkerOutput, SpawnFailure> connect_output(const Nursery& nursery,
     if (!captured) return tl::unexpected(SpawnFailure{captured.error().message, 0});
     pipe = std::move(captured->writer);
     number = captured->capture;
+    reader = std::move(captured->reader);
     end = pipe.get();
     return {};
   };
 
-  if (auto done =
-          connect(spec.logs.out, STDOUT_FILENO, output.out_pipe, output.out, output.captures.out);
+  if (auto done = connect(spec.logs.out, STDOUT_FILENO, output.out_pipe, output.out,
+                          output.captures.out, output.out_reader);
       !done)
     return tl::unexpected(done.error());
   if (spec.logs.err.kind == LogTarget::Kind::same_as_stdout) {
     output.err = output.out;
     return output;
   }
-  if (auto done =
-          connect(spec.logs.err, STDERR_FILENO, output.err_pipe, output.err, output.captures.err);
+  if (auto done = connect(spec.logs.err, STDERR_FILENO, output.err_pipe, output.err,
+                          output.captures.err, output.err_reader);
       !done)
     return tl::unexpected(done.error());
   return output;
+}
+
+// A pipe whose target is no file any more is read all the same, so that its worker does not wait.
+Captures take_over_output(FormerOutput former, const LogSpec& spec,
+                          const std::shared_ptr<const Identity>& user, const WorkerId& worker,
+                          LogThread& logs) {
+  Captures captures;
+  const auto take = [&](UniqueFd reader, const LogTarget& target, bool mid_line) {
+    if (!reader) return std::uint64_t{0};
+    const std::string path =
+        target.kind == LogTarget::Kind::file ? log_path(target, worker.slot) : "/dev/null";
+    return logs.take_over(std::move(reader), worker.slot_name(), {path, user}, keeping_of(spec),
+                          mid_line);
+  };
+  const bool same = spec.err.kind == LogTarget::Kind::same_as_stdout;
+  captures.out = take(std::move(former.out_reader), spec.out, former.out_mid_line);
+  captures.err =
+      take(std::move(former.err_reader), same ? spec.out : spec.err, former.err_mid_line);
+  return captures;
 }
 
 void redirect_output(const LogSpec& spec, const std::shared_ptr<const Identity>& user,

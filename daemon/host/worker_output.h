@@ -32,11 +32,24 @@ struct WorkerOutput {
   int out = -1;
   int err = -1;
   Captures captures;
+  UniqueFd out_reader;  // copies of the other ends, for the next skepd
+  UniqueFd err_reader;
 };
 
 [[nodiscard]] tl::expected<WorkerOutput, SpawnFailure> connect_output(const Nursery& nursery,
                                                                       const WorkerId& worker,
                                                                       LogThread& logs);
+
+// Of pipes that an earlier skepd made; whether a file ends in the middle of a line of theirs.
+struct FormerOutput {
+  UniqueFd out_reader;
+  UniqueFd err_reader;
+  bool out_mid_line = false;
+  bool err_mid_line = false;
+};
+[[nodiscard]] Captures take_over_output(FormerOutput former, const LogSpec& spec,
+                                        const std::shared_ptr<const Identity>& user,
+                                        const WorkerId& worker, LogThread& logs);
 
 // From now on what is captured goes where that of the worker's slot goes, if that is a file.
 void redirect_output(const LogSpec& spec, const std::shared_ptr<const Identity>& user,

@@ -29,6 +29,12 @@ std::vector<Worker*> Workers::of(const std::string& app) const {
   return workers;
 }
 
+std::set<std::string> Workers::apps() const {
+  std::set<std::string> names;
+  for (const auto& [slot, workers] : by_slot_) names.insert(slot.first);
+  return names;
+}
+
 void Workers::promote(Worker& spare, std::uint32_t slot) {
   leave_slot(spare);
   spare.promote(slot);

@@ -22,6 +22,8 @@ class Workers {
   [[nodiscard]] std::vector<Worker*> in_slot(const std::string& app, std::uint32_t slot) const;
   // Of the app, the eldest first.
   [[nodiscard]] std::vector<Worker*> of(const std::string& app) const;
+  // Those that have any.
+  [[nodiscard]] std::set<std::string> apps() const;
   // The spare lives in a slot from now on.
   void promote(Worker& spare, std::uint32_t slot);
   void remove(const Worker& worker);

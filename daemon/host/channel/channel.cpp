@@ -19,6 +19,7 @@
 namespace skep::host {
 
 static constexpr std::size_t most_dry_reads = 32;
+static constexpr Duration longest_ack = std::chrono::seconds(5);
 static constexpr std::chrono::milliseconds longest_drain{0x7fffffff};  // of JavaScript's timers
 
 class Channel::Impl : public Link::User, public std::enable_shared_from_this<Impl> {
@@ -27,6 +28,8 @@ class Channel::Impl : public Link::User, public std::enable_shared_from_this<Imp
       : reactor_(reactor), link_(reactor, std::move(socket)), callbacks_(std::move(callbacks)) {}
 
   void open();
+  void restore(const Former& former);
+  [[nodiscard]] ChannelFacts facts() const;
   void abandon();
   void answer(std::uint64_t ask, int socket, std::string_view data);
   void refuse(std::uint64_t ask, int error);
@@ -35,11 +38,13 @@ class Channel::Impl : public Link::User, public std::enable_shared_from_this<Imp
   void drain(Duration within);
   [[nodiscard]] bool ask_registry(bool has_agent);
   void read(std::size_t most_reads) { link_.read(most_reads); }
+  void go_on() { link_.go_on(); }
 
   void heard(std::string_view line) override;
   void skipped_a_line() override;
   void lost(const LostHandle& handle) override;
   void ended() override;
+  void changed() override { call(callbacks_.changed); }
 
   void operator()(worker_message::Ask& ask);
   void operator()(const worker_message::BadAsk& ask);
@@ -54,7 +59,10 @@ class Channel::Impl : public Link::User, public std::enable_shared_from_this<Imp
   }
   void operator()(const worker_message::Drained& drained);
   void operator()(worker_message::HandleSent& sent);
-  void operator()(worker_message::HandleAck) { link_.handle_acked(); }
+  void operator()(worker_message::HandleAck) {
+    former_flight_.reset();
+    link_.handle_acked();
+  }
   void operator()(worker_message::HandleNack) { link_.handle_nacked(); }
   void operator()(worker_message::Said);
   void operator()(worker_message::Nothing) {}
@@ -66,6 +74,7 @@ class Channel::Impl : public Link::User, public std::enable_shared_from_this<Imp
   enum Trouble : std::uint8_t { long_line, malformed, long_path, lost_handle, full, many_handles };
 
   [[nodiscard]] bool send(OutgoingMessage message);
+  void await_ack_of_former();
   void send_error(std::uint64_t seq, std::string_view data, int error);
   void not_taken(const std::vector<Connections::Done>& waiting);
   void not_taken_later(Connections::Done done);
@@ -88,6 +97,7 @@ class Channel::Impl : public Link::User, public std::enable_shared_from_this<Imp
   bool can_drain_ = false;
   bool greeted_ = false;  // by the agent
   bool open_ = false;
+  Timer former_flight_;
 };
 
 void Channel::Impl::open() {
@@ -95,9 +105,45 @@ void Channel::Impl::open() {
   link_.open(weak_from_this());
 }
 
+void Channel::Impl::restore(const Former& former) {
+  const ChannelFacts& facts = former.facts;
+  // Numbers that were given out after these facts were written down are not given out again.
+  constexpr std::uint64_t unknown = 1000;
+  handles_.restore(facts.handles, facts.last_ask + unknown);
+  seq_ = facts.seq + unknown;
+  told_ = facts.told;
+  draining_ = static_cast<Draining>(std::min(facts.draining, std::uint32_t{2}));
+  can_drain_ = facts.can_drain;
+  greeted_ = facts.greeted;
+  link_.restore(facts, former.socket_of);
+  if (facts.outbox.flight_sent) await_ack_of_former();
+}
+
+// The ack may have come after the facts were written down.
+void Channel::Impl::await_ack_of_former() {
+  former_flight_ = reactor_.after(longest_ack, [this] {
+    const auto self = shared_from_this();
+    link_.handle_acked();
+  });
+}
+
+ChannelFacts Channel::Impl::facts() const {
+  ChannelFacts facts;
+  facts.handles = handles_.facts();
+  facts.last_ask = handles_.last_ask();
+  facts.seq = seq_;
+  facts.told = told_;
+  facts.draining = static_cast<std::uint32_t>(draining_);
+  facts.can_drain = can_drain_;
+  facts.greeted = greeted_;
+  link_.save(facts);
+  return facts;
+}
+
 // The callbacks stay until the last frame that runs one of them has returned.
 void Channel::Impl::abandon() {
   open_ = false;
+  former_flight_.reset();
   link_.close();
 }
 
@@ -271,6 +317,17 @@ void Channel::Impl::warn(Trouble trouble, const std::string& sentence) {
 Channel::Channel(Reactor& reactor, UniqueFd socket, Callbacks callbacks)
     : impl_(std::make_shared<Impl>(reactor, std::move(socket), std::move(callbacks))) {
   impl_->open();
+}
+
+Channel::Channel(Reactor& reactor, UniqueFd socket, Callbacks callbacks, const Former& former)
+    : impl_(std::make_shared<Impl>(reactor, std::move(socket), std::move(callbacks))) {
+  impl_->restore(former);
+  impl_->open();
+  impl_->go_on();
+}
+
+ChannelFacts Channel::facts() const {
+  return impl_->facts();
 }
 
 Channel::~Channel() {

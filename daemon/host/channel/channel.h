@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "host/channel/listen_query.h"
+#include "host/handover/facts.h"
 #include "host/reactor/reactor.h"
 #include "host/unique_fd.h"
 #include "model/listen_address.h"
@@ -43,12 +44,22 @@ class Channel {
     std::function<void(std::uint32_t cut_off)> drained;
     // "sent a line of over 1 MiB, which was dropped"; each kind of trouble once
     std::function<void(std::string sentence)> warn;
+    // Something was read or sent: facts() differ from before.
+    std::function<void()> changed;
     // The worker closed its end; nothing follows.
     std::function<void()> ended;
   };
 
   // `socket` is one end of a stream socketpair.
   Channel(Reactor& reactor, UniqueFd socket, Callbacks callbacks);
+  // Goes on with one of an earlier skepd. `socket_of` gives the listening socket that an ask was to
+  // be answered with, borrowed, -1: none. What becomes of the connections that the worker was
+  // given before, nobody hears.
+  struct Former {
+    const ChannelFacts& facts;
+    std::function<int(std::uint64_t ask)> socket_of;
+  };
+  Channel(Reactor& reactor, UniqueFd socket, Callbacks callbacks, const Former& former);
   ~Channel();
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
@@ -91,6 +102,9 @@ class Channel {
   // answers for every app; without `has_agent` directly, which an app's AggregatorRegistry alone
   // answers. False: it was not sent. The answer is a `message`; see is_registry_answer().
   [[nodiscard]] bool ask_registry(bool has_agent);
+
+  // For the next skepd.
+  [[nodiscard]] ChannelFacts facts() const;
 
   // Reads what is there, at most 1 MiB, without waiting for the reactor: for a worker that has just
   // exited. Callbacks are called from within, `ended` too.

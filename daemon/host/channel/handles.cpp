@@ -43,6 +43,25 @@ tl::expected<std::uint64_t, int> Handles::add(std::uint64_t seq, const ListenQue
   return last_ask_;
 }
 
+std::vector<HandleFacts> Handles::facts() const {
+  std::vector<HandleFacts> all;
+  all.reserve(handles_.size());
+  for (const Handle& handle : handles_)
+    all.push_back({handle.ask, handle.seq, handle.query, handle.real_port, handle.answered,
+                   handle.listening});
+  return all;
+}
+
+void Handles::restore(const std::vector<HandleFacts>& facts, std::uint64_t last_ask) {
+  last_ask_ = last_ask;
+  for (const HandleFacts& saved : facts) {
+    if (handles_.size() >= most) return;
+    handles_.push_back(
+        {saved.ask, saved.seq, saved.query, saved.real_port, saved.answered, saved.listening});
+    last_ask_ = std::max(last_ask_, saved.ask);
+  }
+}
+
 Handles::Handle* Handles::find(std::uint64_t ask) {
   const auto found = std::find_if(handles_.begin(), handles_.end(),
                                   [&](const Handle& handle) { return handle.ask == ask; });

@@ -8,6 +8,7 @@
 #include <tl/expected.hpp>
 
 #include "host/channel/listen_query.h"
+#include "host/handover/facts.h"
 
 namespace skep::host {
 
@@ -36,6 +37,12 @@ class Handles {
   // The answered handle that a `listening` speaks of, which names the real port.
   [[nodiscard]] Handle* listening(const ListenQuery& reported);
   std::optional<Handle> remove(std::uint64_t ask);
+
+  // For the next skepd.
+  [[nodiscard]] std::vector<HandleFacts> facts() const;
+  [[nodiscard]] std::uint64_t last_ask() const { return last_ask_; }
+  // At most `most`, the rest is left out.
+  void restore(const std::vector<HandleFacts>& facts, std::uint64_t last_ask);
 
  private:
   [[nodiscard]] Handle* find(std::uint64_t ask);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace skep::host {
 
@@ -17,6 +18,14 @@ class LineSplitter {
   // nothing when `bytes` are used up. The line is valid until the next call or until the memory of
   // `bytes` changes.
   [[nodiscard]] std::optional<std::string_view> take(std::string_view& bytes);
+
+  // Of the line that has begun; `skipping`: it is too long already.
+  [[nodiscard]] const std::string& partial() const { return partial_; }
+  [[nodiscard]] bool skipping() const { return skipping_; }
+  void restore(std::string partial, bool skipping) {
+    partial_ = std::move(partial);
+    skipping_ = skipping;
+  }
 
   // Lines that were skipped so far.
   [[nodiscard]] std::size_t skipped() const { return skipped_; }

@@ -17,6 +17,18 @@ void Link::open(std::weak_ptr<User> user) {
   readable_ = reactor_.watch(socket_.get(), Readiness::readable, [this] { read(1); });
 }
 
+void Link::save(ChannelFacts& facts) const {
+  facts.partial = splitter_.partial();
+  facts.skipping = splitter_.skipping();
+  facts.outbox = outbox_.facts();
+}
+
+void Link::restore(const ChannelFacts& facts,
+                   const std::function<int(std::uint64_t ask)>& socket_of) {
+  splitter_.restore(facts.partial, facts.skipping);
+  outbox_.restore(facts.outbox, socket_of);
+}
+
 void Link::close() {
   open_ = false;
   readable_.reset();
@@ -38,6 +50,7 @@ void Link::read(std::size_t most_reads) {
   reading_ = true;
   while (open_ && most_reads-- > 0 && read_once(*user)) flush();
   reading_ = false;
+  user->changed();
 }
 
 bool Link::read_once(User& user) {
@@ -89,6 +102,7 @@ void Link::flush() {
     writable_ = reactor_.watch(socket_.get(), Readiness::writable, [this] { flush(); });
   }
   if (const auto lost = outbox_.take_lost()) user->lost(*lost);
+  user->changed();
 }
 
 }  // namespace skep::host

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string_view>
 
 #include "host/channel/line_splitter.h"
 #include "host/channel/outbox.h"
+#include "host/handover/facts.h"
 #include "host/reactor/reactor.h"
 #include "host/unique_fd.h"
 
@@ -24,10 +27,15 @@ class Link {
     virtual void heard(std::string_view line) = 0;
     virtual void skipped_a_line() = 0;  // one of over 1 MiB
     virtual void lost(const LostHandle& handle) = 0;
+    virtual void changed() = 0;
     virtual void ended() = 0;  // the other end is closed; nothing follows
   };
 
   Link(Reactor& reactor, UniqueFd socket) : reactor_(reactor), socket_(std::move(socket)) {}
+
+  // For the next skepd; before open() there.
+  void save(ChannelFacts& facts) const;
+  void restore(const ChannelFacts& facts, const std::function<int(std::uint64_t ask)>& socket_of);
 
   // Does nothing without a socket.
   void open(std::weak_ptr<User> user);
@@ -42,6 +50,8 @@ class Link {
   void owe_ack() { outbox_.owe_ack(); }
   void handle_acked();
   void handle_nacked();
+  // What could not be sent before is.
+  void go_on() { flush(); }
 
   // Takes at most `most_reads` times 32 KiB, without waiting.
   void read(std::size_t most_reads);

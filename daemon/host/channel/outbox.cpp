@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <utility>
@@ -32,6 +33,47 @@ static ssize_t send_part(int socket, const char* data, std::size_t size, int han
   return count;
 }
 
+static MessageFacts facts_of(const OutgoingMessage& message) {
+  return {message.line, static_cast<bool>(message.handle), message.ask, message.connection};
+}
+
+OutboxFacts Outbox::facts() const {
+  OutboxFacts facts;
+  facts.rest = line_.substr(offset_);
+  facts.rest_is_flight = line_is_flight_;
+  facts.owed_acks = owed_acks_;
+  if (flight_) facts.flight = facts_of(flight_->message);
+  // What has begun has taken the handle along.
+  facts.flight_sent = flight_ && !resend_ && (flight_->sent || offset_ > 0 || !line_is_flight_);
+  for (const OutgoingMessage& message : waiting_) facts.waiting.push_back(facts_of(message));
+  return facts;
+}
+
+void Outbox::restore(const OutboxFacts& facts,
+                     const std::function<int(std::uint64_t ask)>& socket_of) {
+  const auto message_of = [&](const MessageFacts& saved) {
+    OutgoingMessage message{saved.line, {}, saved.ask, saved.connection};
+    const int socket = saved.has_handle && saved.ask != 0 ? socket_of(saved.ask) : -1;
+    if (socket >= 0) message.handle.reset(::fcntl(socket, F_DUPFD_CLOEXEC, 3));
+    return message;
+  };
+  owed_acks_ = facts.owed_acks;
+  if (facts.flight && facts.flight_sent) {
+    const bool rest_is_flight = facts.rest_is_flight && !facts.rest.empty();
+    flight_.emplace(Flight{message_of(*facts.flight), 0, !rest_is_flight});
+    resumed_ = rest_is_flight;
+    line_is_flight_ = rest_is_flight;
+  }
+  if (facts.flight_sent || !facts.rest_is_flight) line_ = facts.rest;
+  if (facts.flight && !facts.flight_sent)
+    if (auto message = message_of(*facts.flight); message.handle)
+      waiting_.push_back(std::move(message));
+  for (const MessageFacts& saved : facts.waiting) {
+    auto message = message_of(saved);
+    if (!saved.has_handle || message.handle) waiting_.push_back(std::move(message));
+  }
+}
+
 bool Outbox::push(OutgoingMessage message) {
   if (is_full()) return false;
   waiting_.push_back(std::move(message));
@@ -44,7 +86,7 @@ void Outbox::handle_acked() {
 
 void Outbox::handle_nacked() {
   if (!flight_ || !flight_->sent) return;
-  if (flight_->resends == most_resends) return lose_flight(EMFILE);
+  if (flight_->resends == most_resends || !flight_->message.handle) return lose_flight(EMFILE);
   ++flight_->resends;
   flight_->sent = false;
   resend_ = true;
@@ -85,13 +127,15 @@ bool Outbox::next() {
 }
 
 void Outbox::finish_line() {
-  if (line_is_flight_) flight_->sent = true;
+  if (line_is_flight_ && flight_) flight_->sent = true;
+  resumed_ = false;
   line_.clear();
   offset_ = 0;
 }
 
 std::optional<Outbox::Flushed> Outbox::send_some(int socket) {
-  const int handle = line_is_flight_ && offset_ == 0 ? flight_->message.handle.get() : -1;
+  const bool begins = line_is_flight_ && offset_ == 0 && !resumed_;
+  const int handle = begins ? flight_->message.handle.get() : -1;
   const ssize_t count = send_part(socket, line_.data() + offset_, line_.size() - offset_, handle);
   if (count >= 0) {
     offset_ += static_cast<std::size_t>(count);

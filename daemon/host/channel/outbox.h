@@ -2,10 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <optional>
 #include <string>
 
+#include "host/handover/facts.h"
 #include "host/unique_fd.h"
 
 namespace skep::host {
@@ -30,6 +32,12 @@ class Outbox {
  public:
   static constexpr std::size_t most_messages = 256;
   static constexpr int most_resends = 3;  // as Node has it (MAX_HANDLE_RETRANSMISSIONS)
+
+  // For the next skepd, which has the descriptors that answers take from `socket_of` by their ask;
+  // -1: it is not there,
+  // and the message is dropped, as is one that gives a connection.
+  [[nodiscard]] OutboxFacts facts() const;
+  void restore(const OutboxFacts& facts, const std::function<int(std::uint64_t ask)>& socket_of);
 
   // False when there are too many: the message is dropped.
   [[nodiscard]] bool push(OutgoingMessage message);
@@ -73,6 +81,7 @@ class Outbox {
   std::string line_;  // what is being written, from offset_ on
   std::size_t offset_ = 0;
   bool line_is_flight_ = false;
+  bool resumed_ = false;  // the handle went along with the part of it that is gone
   std::optional<LostHandle> lost_;
 };
 

@@ -56,6 +56,8 @@ class LogFile {
   void append(WriterId writer, std::string_view data, Time now);
   // Whether the file ends in the middle of a line of this writer.
   [[nodiscard]] bool mid_line_of(WriterId writer) const;
+  // The line in whose middle the file ends, if it does, was begun by this writer.
+  void ends_with_line_of(WriterId writer) { last_writer_ = writer; }
 
   [[nodiscard]] bool troubled() const { return troubled_; }
   // Its writers are to wait: what they wrote would only be dropped.

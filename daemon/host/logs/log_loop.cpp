@@ -65,6 +65,13 @@ void LogLoop::run() {
   }
 }
 
+std::set<std::uint64_t> LogLoop::unfinished() const {
+  std::set<std::uint64_t> captures;
+  for (const auto& [id, stream] : streams_)
+    if (stream->file().mid_line_of(id)) captures.insert(stream->capture());
+  return captures;
+}
+
 void LogLoop::turn() {
   std::array<epoll_event, events_a_turn> events{};
   const int count = ::epoll_wait(epoll_.get(), events.data(), events.size(), wait_milliseconds());
@@ -109,6 +116,7 @@ void LogLoop::handle(CaptureCommand& command, Time now) {
     files_.detach(file, now);
     return warn(command.name + ": its output cannot be watched, and is cut off");
   }
+  if (command.mid_line) file.ends_with_line_of(id);
   streams_.emplace(id, std::move(stream));
   captures_[command.capture] = id;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -41,6 +42,9 @@ class LogLoop {
 
   // Until the mailbox says stop; then moves what is readable and returns.
   void run();
+
+  // After run(): the captures whose file ends in the middle of their line.
+  [[nodiscard]] std::set<std::uint64_t> unfinished() const;
 
  private:
   void turn();

@@ -37,7 +37,7 @@ LogThread::LogThread(Post post, Warn warn, LogLimits limits)
 }
 
 LogThread::~LogThread() {
-  impl_->stop();
+  (void)impl_->stop();
 }
 
 template <typename Answer>
@@ -54,16 +54,24 @@ Result<LogThread::Pipe> LogThread::capture(const std::string& name, const LogPla
     return fail(name + ": cannot make a pipe for its output: " + logs::errno_text(errno) +
                 (errno == EMFILE || errno == ENFILE ? "; allow more open files" : ""));
   UniqueFd reader(ends[0]);
-  Pipe pipe{UniqueFd(ends[1]), impl_->next_capture()};
+  Pipe pipe{UniqueFd(ends[1]), impl_->next_capture(), {}};
   ::fcntl(reader.get(), F_SETFL, O_NONBLOCK);
   ::fcntl(reader.get(), F_SETPIPE_SZ, pipe_size);
+  pipe.reader.reset(::fcntl(reader.get(), F_DUPFD_CLOEXEC, 3));
 
-  logs::CaptureCommand command{pipe.capture, name, tidy(place), keeping, std::move(reader)};
+  logs::CaptureCommand command{pipe.capture, name, tidy(place), keeping, false, std::move(reader)};
   if (!impl_->ask(std::move(command)))
     return fail(name + ": cannot capture its output: the log thread " +
                 (impl_->running() ? "is stuck; see whether the disk of " + place.path + " answers"
                                   : "could not be started; allow more open files and threads"));
   return pipe;
+}
+
+std::uint64_t LogThread::take_over(UniqueFd reader, const std::string& name, const LogPlace& place,
+                                   const Keeping& keeping, bool mid_line) {
+  const std::uint64_t number = impl_->next_capture();
+  logs::CaptureCommand command{number, name, tidy(place), keeping, mid_line, std::move(reader)};
+  return impl_->ask(std::move(command)) ? number : 0;
 }
 
 void LogThread::redirect(std::uint64_t capture, const std::string& name, const LogPlace& place,
@@ -122,6 +130,14 @@ std::unique_ptr<LogThread::Follower> LogThread::follow(const LogPlace& place,
 
 std::uint64_t LogThread::dropped(const std::string& app) const {
   return impl_->drops.of(app);
+}
+
+void LogThread::restore_dropped(const std::string& app, std::uint64_t bytes) {
+  impl_->drops.add(app + ':', bytes);
+}
+
+std::set<std::uint64_t> LogThread::end() {
+  return impl_->stop();
 }
 
 void LogThread::flush(std::function<void()> done) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "host/logs/log_part.h"
@@ -63,11 +64,18 @@ class LogThread {
   struct Pipe {
     UniqueFd writer;            // for the worker: blocking, close-on-exec
     std::uint64_t capture = 0;  // its number, for redirect()
+    UniqueFd reader;            // a copy, for who keeps it for the next skepd
   };
   // `name` is the worker's, such as "web:0", for sentences and dropped(). Fails when no pipe can be
   // had or the thread is stuck.
   [[nodiscard]] Result<Pipe> capture(const std::string& name, const LogPlace& place,
                                      const Keeping& keeping);
+
+  // The same of a pipe that an earlier skepd made; `mid_line`: the file ends in the middle of a
+  // line of this pipe. Gives its number, 0 where it is not captured.
+  [[nodiscard]] std::uint64_t take_over(UniqueFd reader, const std::string& name,
+                                        const LogPlace& place, const Keeping& keeping,
+                                        bool mid_line);
 
   // What the capture's pipe is read of from now on goes to another file: its worker is another's
   // successor. A line that was begun and is not yet in the former file goes with it. A capture that
@@ -114,6 +122,12 @@ class LogThread {
   // How many bytes of the output of an app's workers have been dropped, because their file could
   // not be written. From the caller's thread.
   [[nodiscard]] std::uint64_t dropped(const std::string& app) const;
+
+  void restore_dropped(const std::string& app, std::uint64_t bytes);
+
+  // Writes what is readable and ends the thread, as the destructor does; what is printed from then
+  // on stays in the pipes. Gives the captures whose file ends in the middle of their line.
+  [[nodiscard]] std::set<std::uint64_t> end();
 
   // Calls `done` when everything that was readable and every own line written at the time of this
   // call is on disk, lines begun included, or has met a file in trouble.

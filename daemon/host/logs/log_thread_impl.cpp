@@ -46,14 +46,16 @@ bool LogThread::Impl::wait_for_end() {
   return changed_.wait_for(lock, limits_.farewell, [this] { return ended_; });
 }
 
-void LogThread::Impl::stop() {
-  if (!running_.exchange(false)) return;
+std::set<std::uint64_t> LogThread::Impl::stop() {
+  if (!running_.exchange(false)) return {};
   mailbox.stop();
-  if (wait_for_end())
+  const bool ended = wait_for_end();
+  if (ended)
     thread_.join();
   else
     thread_.detach();
   outbox->close();
+  return ended ? loop_.unfinished() : std::set<std::uint64_t>();
 }
 
 }  // namespace skep::host

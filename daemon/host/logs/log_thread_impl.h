@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -28,7 +29,8 @@ class LogThread::Impl {
         loop_({bell_, mailbox, own, *outbox, drops}, std::move(warn), limits.silence) {}
 
   void start(const std::shared_ptr<Impl>& self);
-  void stop();
+  // As LogThread::end().
+  std::set<std::uint64_t> stop();
 
   [[nodiscard]] bool running() const { return running_; }
   // Refused, and `command` left alone, when there is no thread or it is stuck.

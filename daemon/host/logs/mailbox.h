@@ -23,6 +23,7 @@ struct CaptureCommand {
   std::string name;
   LogPlace place;
   Keeping keeping;
+  bool mid_line = false;  // LogThread::take_over()
   UniqueFd reader;
 };
 

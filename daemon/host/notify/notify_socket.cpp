@@ -60,6 +60,7 @@ class NotifySocket::Impl : public std::enable_shared_from_this<Impl> {
       : reactor_(reactor), socket_(std::move(socket)), address_(std::move(address)) {}
 
   [[nodiscard]] const std::string& address() const { return address_; }
+  [[nodiscard]] int descriptor() const { return socket_.get(); }
   void attach(WorkerId worker, pid_t pid, Callbacks callbacks);
   void abandon();
   [[nodiscard]] bool read(std::size_t most);
@@ -180,6 +181,14 @@ tl::expected<NotifySocket, int> NotifySocket::open(Reactor& reactor) {
       bind_abstract(socket.get(), *address) != 0)
     return tl::unexpected(errno);
   return NotifySocket(std::make_shared<Impl>(reactor, std::move(socket), *std::move(address)));
+}
+
+NotifySocket NotifySocket::of(Reactor& reactor, UniqueFd socket, std::string address) {
+  return NotifySocket(std::make_shared<Impl>(reactor, std::move(socket), std::move(address)));
+}
+
+int NotifySocket::descriptor() const {
+  return impl_->descriptor();
 }
 
 NotifySocket::NotifySocket(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}

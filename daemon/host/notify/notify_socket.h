@@ -8,6 +8,7 @@
 #include <tl/expected.hpp>
 
 #include "host/reactor/reactor.h"
+#include "host/unique_fd.h"
 #include "model/event.h"
 #include "model/worker_id.h"
 
@@ -35,6 +36,10 @@ class NotifySocket {
   // The value for NOTIFY_SOCKET, known before the worker is born: "@skep/...", abstract, so that a
   // worker of any user can reach it.
   [[nodiscard]] const std::string& address() const;
+
+  // For the next skepd, which opens it from there. The descriptor stays this one's.
+  [[nodiscard]] int descriptor() const;
+  [[nodiscard]] static NotifySocket of(Reactor& reactor, UniqueFd socket, std::string address);
 
   // The worker has been born; it leads the process group `pid`. Begins to listen.
   void attach(WorkerId worker, pid_t pid, Callbacks callbacks);

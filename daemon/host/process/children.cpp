@@ -1,6 +1,7 @@
 #include "host/process/children.h"
 
 #include <csignal>
+#include <poll.h>
 #include <unordered_map>
 #include <utility>
 
@@ -9,6 +10,21 @@
 #include "host/process/strangers.h"
 
 namespace skep::host {
+
+namespace {
+
+bool still_runs(int pidfd) {
+  pollfd state{pidfd, POLLIN, 0};
+  return ::poll(&state, 1, 0) == 0 || exit_is_ours(pidfd);
+}
+
+// Whether the pid of one that has ended may be another's by now. What is left of the group of one
+// that was reaped elsewhere keeps the number from being given away, but only while it is there.
+bool is_free(pid_t pid, int pidfd) {
+  return !exit_is_ours(pidfd) && ::kill(pid, 0) == 0;
+}
+
+}  // namespace
 
 class Children::Impl {
  public:
@@ -30,8 +46,10 @@ class Children::Impl {
         reactor_.watch(pidfd, Readiness::readable, [this, pid, pidfd] { check(pid, pidfd); });
   }
 
+  // The pid of who is no child of this process may be another's as soon as he has ended.
   void signal(pid_t pid, int signal, bool group) {
-    if (!entries_.contains(pid)) return;
+    const auto found = entries_.find(pid);
+    if (found == entries_.end() || !still_runs(found->second.child.pidfd.get())) return;
     group ? signal_group(pid, signal) : signal_process(pid, signal);
   }
 
@@ -59,7 +77,7 @@ class Children::Impl {
   void end(pid_t pid) {
     entries_.at(pid).callbacks.leave();
     auto& entry = entries_.at(pid);
-    signal_group(pid, SIGKILL);
+    if (!is_free(pid, entry.child.pidfd.get())) signal_group(pid, SIGKILL);
     const ExitStatus status = reap(entry.child.pidfd.get());
     const auto ended = std::move(entry.callbacks.ended);
     entries_.erase(pid);

@@ -11,7 +11,8 @@
 
 namespace skep::host {
 
-// The living children: tells when each ends, signals it, and leaves no process of its group behind.
+// The living children, and those of an earlier skepd that this one took over and whose exit status
+// it never learns: tells when each ends, signals it, and leaves no process of its group behind.
 // Makes this process a subreaper and reaps the strangers that get adopted; whatever child is not
 // added here in the turn that spawned it is taken for one. SIGCHLD gets its default action and is
 // blocked in this thread; any other thread must block it too, or the signal may be lost there.

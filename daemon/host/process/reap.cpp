@@ -35,6 +35,10 @@ bool has_ended(int pidfd) {
   return info.si_pid != 0 || info.si_errno == ECHILD;
 }
 
+bool exit_is_ours(int pidfd) {
+  return wait_for(P_PIDFD, static_cast<id_t>(pidfd), WNOHANG | WNOWAIT).si_errno == 0;
+}
+
 ExitStatus reap(int pidfd) {
   const auto info = wait_for(P_PIDFD, static_cast<id_t>(pidfd), WNOHANG);
   return info.si_pid != 0 ? exit_status_of(info) : ExitStatus{};

@@ -15,6 +15,9 @@ namespace skep::host {
 // nobody can learn any more counts as ended.
 [[nodiscard]] bool has_ended(int pidfd);
 
+// Whether it is a child of this process that nobody has reaped.
+[[nodiscard]] bool exit_is_ours(int pidfd);
+
 // Takes an ended child's status and frees its pid.
 ExitStatus reap(int pidfd);
 

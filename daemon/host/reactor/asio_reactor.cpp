@@ -157,6 +157,7 @@ void AsioReactor::run() {
   context_.restart();
   Duration before = processor_time();
   while (context_.run_one() > 0) {
+    if (turn_ended_) turns_->run(turn_ended_);
     const Duration after = processor_time();
     turn_times_.add(std::chrono::duration<double>(after - before).count());
     before = after;

@@ -22,6 +22,9 @@ class AsioReactor final : public Reactor {
 
   void on_escaped(Escaped escaped);
 
+  // `ended` is called at the end of each turn; what escapes from it is treated alike.
+  void on_turn_end(std::function<void()> ended) { turn_ended_ = std::move(ended); }
+
   // Runs callbacks until stop(). May be called again afterwards.
   void run();
   void stop();
@@ -44,6 +47,7 @@ class AsioReactor final : public Reactor {
   Descriptors descriptors_;
   std::shared_ptr<Turns> turns_;
   TurnHistogram turn_times_;
+  std::function<void()> turn_ended_;
 };
 
 }  // namespace skep::host

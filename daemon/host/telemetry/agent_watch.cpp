@@ -28,6 +28,24 @@ void grow(std::uint64_t& total, std::uint64_t by) {
 
 }  // namespace
 
+std::optional<AgentFacts> AgentWatch::facts(std::uint64_t incarnation) const {
+  const auto& counted = last_ ? last_ : former_;
+  if (!counted) return std::nullopt;
+  return AgentFacts{
+      incarnation,         counted->lag,          counted->lag_max,        counted->gc_count,
+      counted->gc_seconds, counted->thread_exits, counted->thread_failures};
+}
+
+void AgentWatch::restore(const AgentFacts& facts) {
+  former_.emplace();
+  former_->lag = facts.lag;
+  former_->lag_max = facts.lag_max;
+  former_->gc_count = facts.gc_count;
+  former_->gc_seconds = facts.gc_seconds;
+  former_->thread_exits = facts.thread_exits;
+  former_->thread_failures = facts.thread_failures;
+}
+
 std::optional<std::string> AgentWatch::look(Instant now, AgentTotals& totals) {
   const auto reading = page_.look(now);
   if (!reading) return ignore(reading.error());
@@ -58,7 +76,8 @@ std::optional<std::string> AgentWatch::ignore_writer(pid_t writer) {
 }
 
 void AgentWatch::take(const Page::Reading& reading, Instant now, AgentTotals& totals) {
-  const Page::Reading before = last_.value_or(Page::Reading{});
+  const Page::Reading before = last_ ? *last_ : former_.value_or(Page::Reading{});
+  former_.reset();
   if (!went_backwards(before, reading)) {
     LagCounts turns{};
     for (std::size_t bucket = 0; bucket < turns.size(); ++bucket) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <sys/types.h>
 
+#include "host/handover/facts.h"
 #include "host/telemetry/lag_window.h"
 #include "host/telemetry/page.h"
 #include "host/telemetry/thread_watch.h"
@@ -28,6 +29,10 @@ struct AgentTotals {
 class AgentWatch {
  public:
   AgentWatch(Page page, pid_t worker) : page_(std::move(page)), worker_(worker) {}
+
+  // For the next skepd: what is counted so far; nothing before the first look.
+  [[nodiscard]] std::optional<AgentFacts> facts(std::uint64_t incarnation) const;
+  void restore(const AgentFacts& facts);
 
   // Adds what is new to `totals`. Returns a sentence when there is something to warn of, each kind
   // once.
@@ -59,6 +64,7 @@ class AgentWatch {
   Page page_;
   pid_t worker_;
   std::optional<Page::Reading> last_;
+  std::optional<Page::Reading> former_;  // up to what an earlier skepd had counted
   LagWindow window_;
   Duration lag_{};
   ThreadWatch threads_;

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <unistd.h>
 #include <utility>
 
 #include <fmt/format.h>
@@ -126,6 +127,16 @@ Result<Page> Page::make() {
   if (::ftruncate(descriptor.get(), SKEP_TELEMETRY_SIZE) != 0) return cannot("ftruncate", errno);
   if (::fcntl(descriptor.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
     return cannot("sealing its size", errno);
+  return of(std::move(descriptor));
+}
+
+// A file that can shrink would end skepd by SIGBUS.
+Result<Page> Page::of(UniqueFd descriptor) {
+  constexpr int needed = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+  const int seals = ::fcntl(descriptor.get(), F_GET_SEALS);
+  if (seals < 0 || (seals & needed) != needed ||
+      ::lseek(descriptor.get(), 0, SEEK_END) != SKEP_TELEMETRY_SIZE)
+    return fail("is no telemetry page");
   void* const map =
       ::mmap(nullptr, SKEP_TELEMETRY_SIZE, PROT_READ, MAP_SHARED, descriptor.get(), 0);
   if (map == MAP_FAILED) return cannot("mmap", errno);

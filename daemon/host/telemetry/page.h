@@ -20,6 +20,8 @@ namespace skep::host {
 class Page {
  public:
   static Result<Page> make();
+  // One that an earlier skepd made. The error: it is none.
+  static Result<Page> of(UniqueFd descriptor);
   Page(Page&&) noexcept;
   Page& operator=(Page&&) noexcept;
   ~Page();

@@ -26,8 +26,9 @@ using SlotKey = std::pair<std::string, std::uint32_t>;
 struct Slot {
   std::shared_ptr<AgentTotals> totals;  // none before its first watched worker
   SlotCpu cpu;
-  std::map<std::uint64_t, pid_t> living;  // by incarnation
-  bool forgotten = false;                 // it goes with the last of them
+  std::map<std::uint64_t, pid_t> living;       // by incarnation
+  bool forgotten = false;                      // it goes with the last of them
+  std::map<std::uint64_t, AgentFacts> former;  // of an earlier skepd, until its worker is added
 };
 using Slots = std::map<SlotKey, Slot>;
 
@@ -53,6 +54,8 @@ class Sampler::Impl {
   Farewell remove(const WorkerId& id);
   void forget(const std::string& app, std::uint32_t slot);
   void forget(const std::string& app);
+  [[nodiscard]] std::vector<SlotFacts> facts(const std::string& app) const;
+  void restore(const std::string& app, const std::vector<SlotFacts>& facts);
   void on_tick(std::function<void()> ticked) { ticked_ = std::move(ticked); }
   [[nodiscard]] std::map<std::uint32_t, std::uint64_t> open_connections(
       const std::string& app) const;
@@ -98,6 +101,8 @@ void Sampler::Impl::watch(const WorkerId& id, pid_t pid, std::optional<Page> pag
   if (!slot.totals) slot.totals = std::make_shared<AgentTotals>();
   const auto [place, fresh] = watched_.try_emplace(id.incarnation, id, pid, std::move(page), spec,
                                                    slot.totals, reactor_.now());
+  if (const auto former = slot.former.extract(id.incarnation); fresh && former)
+    place->second.restore(former.mapped());
   if (fresh) look_at_least_by(place->second);
 }
 
@@ -154,6 +159,37 @@ void Sampler::Impl::forget(const std::string& app) {
        slot != slots_.end() && slot->first.first == app;) {
     slot->second.forgotten = true;
     slot = slot->second.living.empty() ? slots_.erase(slot) : std::next(slot);
+  }
+}
+
+std::vector<SlotFacts> Sampler::Impl::facts(const std::string& app) const {
+  std::vector<SlotFacts> all;
+  for (auto slot = slots_.lower_bound({app, 0}); slot != slots_.end() && slot->first.first == app;
+       ++slot) {
+    SlotFacts& facts = all.emplace_back();
+    facts.slot = slot->first.second;
+    facts.cpu_before = slot->second.cpu.before();
+    if (const auto& totals = slot->second.totals) {
+      facts.lag = totals->lag;
+      facts.gc_count = totals->gc_count;
+      facts.gc_seconds = totals->gc_seconds;
+      facts.thread_exits = totals->thread_exits;
+      facts.thread_failures = totals->thread_failures;
+    }
+    for (const auto& [incarnation, pid] : slot->second.living)
+      if (const auto watched = watched_.find(incarnation); watched != watched_.end())
+        if (auto agent = watched->second.facts()) facts.agents.push_back(std::move(*agent));
+  }
+  return all;
+}
+
+void Sampler::Impl::restore(const std::string& app, const std::vector<SlotFacts>& facts) {
+  for (const SlotFacts& saved : facts) {
+    Slot& slot = slots_[{app, saved.slot}];
+    slot.cpu.restore(saved.cpu_before);
+    slot.totals = std::make_shared<AgentTotals>(AgentTotals{
+        saved.lag, saved.gc_count, saved.gc_seconds, saved.thread_exits, saved.thread_failures});
+    for (const AgentFacts& agent : saved.agents) slot.former[agent.incarnation] = agent;
   }
 }
 
@@ -247,6 +283,14 @@ void Sampler::forget(const std::string& app, std::uint32_t slot) {
 
 void Sampler::forget(const std::string& app) {
   impl_->forget(app);
+}
+
+std::vector<SlotFacts> Sampler::facts(const std::string& app) const {
+  return impl_->facts(app);
+}
+
+void Sampler::restore(const std::string& app, const std::vector<SlotFacts>& facts) {
+  impl_->restore(app, facts);
 }
 
 void Sampler::on_tick(std::function<void()> ticked) {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "host/handover/facts.h"
 #include "host/process/proc_figures.h"
 #include "host/reactor/reactor.h"
 #include "host/telemetry/final_cpu.h"
@@ -67,6 +68,11 @@ class Sampler {
   // The slot is gone for good: its counters go with its last worker, unless another comes before.
   void forget(const std::string& app, std::uint32_t slot);
   void forget(const std::string& app);  // all its slots
+
+  // For the next skepd: the counters of the app's slots. restore() comes before its workers are
+  // added, and they go on from there.
+  [[nodiscard]] std::vector<SlotFacts> facts(const std::string& app) const;
+  void restore(const std::string& app, const std::vector<SlotFacts>& facts);
 
   // Called at the end of each tick.
   void on_tick(std::function<void()> ticked);

@@ -22,6 +22,10 @@ class SlotCpu {
 
   [[nodiscard]] double total_seconds() const;
 
+  // For the next skepd: that of the workers that are gone.
+  [[nodiscard]] Duration before() const { return before_; }
+  void restore(Duration before) { before_ = before; }
+
  private:
   struct Present {
     Duration used{};  // as last seen

@@ -26,6 +26,14 @@ class WatchedWorker {
   // From now on `spec` says which limits there are.
   void look_for(const AppSpec& spec, Instant now);
 
+  // As AgentWatch's.
+  [[nodiscard]] std::optional<AgentFacts> facts() const {
+    return agent_ ? agent_->facts(id_.incarnation) : std::nullopt;
+  }
+  void restore(const AgentFacts& facts) {
+    if (agent_) agent_->restore(facts);
+  }
+
   struct Tick {
     Instant now{};
     Duration late{};     // over a resolution: the engine will not judge what is told now

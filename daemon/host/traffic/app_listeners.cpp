@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <poll.h>
 
 #include "host/traffic/listening_socket.h"
 #include "model/plain_path.h"
@@ -13,6 +14,9 @@ static constexpr std::size_t most_addresses = 256;
 
 // A handshake that began at the door may end there a while later.
 static constexpr int mends_of_an_old_door = 2;
+
+// A millisecond each.
+static constexpr int most_attempts_after_release = 8;
 
 // Askings for the same have the same key. A port that is named is one whichever asking it is.
 static ListenAddress key_of(ListenAddress address) {
@@ -65,7 +69,15 @@ tl::expected<int, int> AppListeners::open_shared(const ListenAddress& address,
     if (full()) return tl::unexpected(EMFILE);
     shared = shared_.try_emplace(address, address).first;
   }
-  const auto socket = shared->second.open(binder, wish);
+  auto socket = shared->second.open(binder, wish);
+  // The service manager may not have closed the copy yet that it kept of the former one.
+  const bool just_released = released_.erase(address) > 0;
+  for (int attempt = 0; just_released && !socket && socket.error() == EADDRINUSE &&
+                        attempt < most_attempts_after_release;
+       ++attempt) {
+    (void)::poll(nullptr, 0, 1);
+    socket = shared->second.open(binder, wish);
+  }
   if (shared->second.empty()) shared_.erase(shared);
   return socket;
 }
@@ -151,6 +163,7 @@ void AppListeners::balance(const ListenAddress& address, ReuseportGroup& group) 
 
 void AppListeners::balance(const ListenAddress& address, ReuseportGroup& group,
                            std::span<const std::uint32_t> loads) {
+  if (restoring_) return;
   const int error = group.balance({eligible_, balance_, loads});
   if (error != 0) refused_(address, error);
 }
@@ -182,6 +195,49 @@ std::optional<Steering> AppListeners::steering() const {
   for (const auto& [address, group] : groups_)
     if (!weakest || group.steering() < *weakest) weakest = group.steering();
   return weakest;
+}
+
+ListenerFacts AppListeners::facts(std::vector<NamedDescriptor>& fds) const {
+  ListenerFacts facts;
+  for (std::uint32_t slot = 0; slot < eligible_.size(); ++slot)
+    if (eligible_[slot]) facts.eligible.push_back(slot);
+  facts.balance = static_cast<std::uint32_t>(balance_);
+  for (const auto& [address, group] : groups_) {
+    facts.groups.push_back(group.facts(fds));
+    facts.groups.back().address = address;
+  }
+  for (const auto& [address, shared] : shared_) facts.shared.push_back(shared.facts(fds));
+  return facts;
+}
+
+// Nobody listens yet as far as is known here; until that is told, the program in the kernel picks
+// as before.
+void AppListeners::restore(const ListenerFacts& facts, FormerFds& fds) {
+  restoring_ = true;
+  for (const GroupFacts& saved : facts.groups) {
+    if (full()) return;
+    const auto group = groups_.try_emplace(saved.address, saved, programs_, fds).first;
+    if (group->second.empty()) groups_.erase(group);
+  }
+  for (const SharedFacts& saved : facts.shared) {
+    if (full()) return;
+    const auto shared = shared_.try_emplace(saved.address, saved, fds).first;
+    if (shared->second.empty()) shared_.erase(shared);
+  }
+  eligible_.clear();
+  for (const std::uint32_t slot : facts.eligible) {
+    if (slot >= most_slots) continue;
+    if (slot >= eligible_.size()) eligible_.resize(slot + 1);
+    eligible_[slot] = true;
+  }
+  balance_ = facts.balance <= static_cast<std::uint32_t>(Balance::cpu)
+                 ? static_cast<Balance>(facts.balance)
+                 : Balance::round_robin;
+}
+
+void AppListeners::end_restore() {
+  restoring_ = false;
+  balance();
 }
 
 void AppListeners::open_door(const ListenAddress& address, ReuseportGroup& group) {
@@ -226,6 +282,7 @@ std::optional<ListenAddress> AppListeners::mend() {
 // Who is eligible, and how to balance, is the engine's word, which may not come again.
 void AppListeners::release() {
   groups_.clear();
+  for (const auto& [address, shared] : shared_) released_.insert(address);
   shared_.clear();
   refusal_.reset();
   door_mends_left_ = 0;

@@ -4,12 +4,15 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include <tl/expected.hpp>
 
+#include "host/handover/facts.h"
+#include "host/handover/named_fd.h"
 #include "host/process/identity.h"
 #include "host/traffic/kernel_programs.h"
 #include "host/traffic/listeners.h"
@@ -42,6 +45,10 @@ class AppListeners {
   void close_slot(std::uint32_t slot);
   void close_address(const ListenAddress& address);
   [[nodiscard]] std::optional<Steering> steering() const;
+
+  [[nodiscard]] ListenerFacts facts(std::vector<NamedDescriptor>& fds) const;
+  void restore(const ListenerFacts& facts, FormerFds& fds);
+  void end_restore();
 
   void begin_overload(Refusal refusal);
   void end_overload();
@@ -76,12 +83,14 @@ class AppListeners {
   KernelPrograms& programs_;
   Refused refused_;
   std::vector<bool> eligible_;  // by slot
+  bool restoring_ = false;
   Balance balance_ = Balance::round_robin;
   std::vector<Load> loads_;  // by slot
   std::shared_ptr<const Refusal> refusal_;
   int door_mends_left_ = 0;  // until what came to the doors before the overload's end is forgotten
   Groups groups_;            // by the address that was asked for
   std::map<ListenAddress, SharedSocket> shared_;
+  std::set<ListenAddress> released_;  // those of shared_ that were, and were not asked for since
 };
 
 }  // namespace skep::host

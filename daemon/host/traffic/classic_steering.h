@@ -17,12 +17,19 @@ class ClassicSteering : public GroupSteering {
  public:
   explicit ClassicSteering(AttachClassic attach) : attach_(std::move(attach)) {}
 
+  // Goes on with a group in this order, whatever the kernel's program names.
+  ClassicSteering(AttachClassic attach, std::vector<Member> order)
+      : attach_(std::move(attach)), order_(std::move(order)), attached_{false, {}} {}
+
   [[nodiscard]] Steering level() const override { return Steering::classic_bpf; }
   [[nodiscard]] int attach(int socket) override { return attach_(socket, attached_); }
   [[nodiscard]] int joined(Member member, int socket) override;
   void left(Member member) override;
   [[nodiscard]] int choose(const Choice& choice, int anchor) override;
   [[nodiscard]] std::uint32_t given(std::uint32_t) const override { return 0; }
+  void save(GroupFacts& facts, std::vector<NamedDescriptor>&) const override {
+    facts.order = order_;
+  }
 
  private:
   [[nodiscard]] ClassicPick pick(const Choice& choice);

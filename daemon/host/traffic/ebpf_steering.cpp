@@ -1,6 +1,7 @@
 #include "host/traffic/ebpf_steering.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstdarg>
@@ -46,16 +47,53 @@ tl::expected<std::unique_ptr<EbpfSteering>, int> EbpfSteering::load() {
   std::unique_ptr<EbpfSteering> steering(new EbpfSteering);
   steering->loaded_.reset(steering_bpf::open());
   if (!steering->loaded_) return tl::unexpected(errno);
-  steering_bpf& loaded = *steering->loaded_;
-  if (const int error = steering_bpf::load(&loaded)) return tl::unexpected(-error);
-  int error = steering->tables_.map(bpf_map__fd(loaded.maps.tables), 2 * sizeof(SteeringHead));
-  if (error == 0)
-    error = steering->entries_.map(bpf_map__fd(loaded.maps.entries),
-                                   std::size_t{2} * STEERING_ENTRIES * sizeof(__u64));
-  if (error == 0)
-    error = steering->given_.map(bpf_map__fd(loaded.maps.given), STEERING_MEMBERS * sizeof(__u64));
-  if (error != 0) return tl::unexpected(error);
+  if (const int error = steering->load_program()) return tl::unexpected(error);
   return steering;
+}
+
+int EbpfSteering::load_program() {
+  steering_bpf& loaded = *loaded_;
+  if (const int error = steering_bpf::load(&loaded)) return -error;
+  int error = tables_.map(bpf_map__fd(loaded.maps.tables), 2 * sizeof(SteeringHead));
+  if (error == 0)
+    error = entries_.map(bpf_map__fd(loaded.maps.entries),
+                         std::size_t{2} * STEERING_ENTRIES * sizeof(__u64));
+  if (error == 0)
+    error = given_.map(bpf_map__fd(loaded.maps.given), STEERING_MEMBERS * sizeof(__u64));
+  return error;
+}
+
+// All that the program names, in an order that stays.
+std::vector<int> EbpfSteering::maps() const {
+  const auto& maps = loaded_->maps;
+  std::vector<int> fds;
+  for (const bpf_map* map : {maps.sockets, maps.tables, maps.entries, maps.given, maps.bss})
+    fds.push_back(bpf_map__fd(map));
+  return fds;
+}
+
+tl::expected<std::unique_ptr<EbpfSteering>, int> EbpfSteering::load(
+    const std::vector<UniqueFd>& maps) {
+  libbpf_set_print(say_nothing);
+  std::unique_ptr<EbpfSteering> steering(new EbpfSteering);
+  steering->loaded_.reset(steering_bpf::open());
+  if (!steering->loaded_) return tl::unexpected(errno);
+  const auto& own = steering->loaded_->maps;
+  const std::array all{own.sockets, own.tables, own.entries, own.given, own.bss};
+  if (maps.size() != all.size()) return tl::unexpected(EINVAL);
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (const int error = bpf_map__reuse_fd(all.at(i), maps[i].get()))
+      return tl::unexpected(-error);
+  if (const int error = steering->load_program()) return tl::unexpected(error);
+  return steering;
+}
+
+void EbpfSteering::save(GroupFacts& facts, std::vector<NamedDescriptor>& fds) const {
+  int index = 0;
+  for (const int map : maps()) {
+    facts.maps.push_back("m" + std::to_string(number_) + '.' + std::to_string(index++));
+    fds.push_back({facts.maps.back(), map});
+  }
 }
 
 EbpfSteering::~EbpfSteering() = default;

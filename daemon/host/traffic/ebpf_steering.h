@@ -9,6 +9,7 @@
 #include <tl/expected.hpp>
 
 #include "host/traffic/group_steering.h"
+#include "host/traffic/numbered_fd.h"
 #include "host/traffic/steering_table.h"
 
 struct steering_bpf;
@@ -22,6 +23,10 @@ class EbpfSteering : public GroupSteering {
  public:
   // The error is an errno: EPERM without CAP_BPF.
   [[nodiscard]] static tl::expected<std::unique_ptr<EbpfSteering>, int> load();
+  // With the maps of an earlier skepd, in which its sockets are: the kernel lets them be in no
+  // other. To be attached in place of that one's program.
+  [[nodiscard]] static tl::expected<std::unique_ptr<EbpfSteering>, int> load(
+      const std::vector<UniqueFd>& maps);
   ~EbpfSteering() override;
 
   [[nodiscard]] Steering level() const override { return Steering::ebpf; }
@@ -30,6 +35,7 @@ class EbpfSteering : public GroupSteering {
   void left(Member member) override;
   [[nodiscard]] int choose(const Choice& choice, int anchor) override;
   [[nodiscard]] std::uint32_t given(std::uint32_t slot) const override;
+  void save(GroupFacts& facts, std::vector<NamedDescriptor>& fds) const override;
 
  private:
   // An array of the kernel's in this process's memory.
@@ -54,10 +60,13 @@ class EbpfSteering : public GroupSteering {
   };
 
   EbpfSteering() = default;
+  [[nodiscard]] int load_program();
+  [[nodiscard]] std::vector<int> maps() const;
   [[nodiscard]] SteeringTable table(const Choice& choice);
   [[nodiscard]] std::uint32_t next_slot() const;
   void publish(const SteeringTable& table);
 
+  std::uint64_t number_ = NumberedFd::next();  // of the names of its maps
   std::unique_ptr<steering_bpf, Closer> loaded_;
   Shared tables_;
   Shared entries_;

@@ -4,6 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "host/handover/facts.h"
+#include "host/handover/named_fd.h"
 #include "model/app_spec.h"
 #include "model/snapshot.h"
 
@@ -45,6 +47,9 @@ class GroupSteering {
 
   // `anchor`: a socket of the group on which programs are not locked.
   [[nodiscard]] virtual int choose(const Choice& choice, int anchor) = 0;
+
+  // For the next skepd: the facts of it, and the descriptors that go with them.
+  virtual void save(GroupFacts& facts, std::vector<NamedDescriptor>& fds) const = 0;
 
   // How many connections the slot was given since its group began; 0 where nobody counts.
   [[nodiscard]] virtual std::uint32_t given(std::uint32_t slot) const = 0;

@@ -15,6 +15,20 @@ std::unique_ptr<GroupSteering> KernelPrograms::attach_to(int socket) {
   return steering;
 }
 
+std::unique_ptr<GroupSteering> KernelPrograms::restore(const GroupFacts& facts, FormerFds& fds,
+                                                       int anchor) {
+  if (facts.steering == static_cast<std::uint32_t>(Steering::classic_bpf))
+    return std::make_unique<ClassicSteering>(attach_, facts.order);
+  if (facts.steering != static_cast<std::uint32_t>(Steering::ebpf)) return nullptr;
+  std::vector<UniqueFd> maps;
+  for (const std::string& name : facts.maps) maps.push_back(fds.take(name));
+  auto steering = EbpfSteering::load(maps);
+  const int error = steering ? (*steering)->attach(anchor) : steering.error();
+  if (error == 0) return std::move(*steering);
+  refused_ebpf_ = std::strerror(error);
+  return nullptr;
+}
+
 // What refused one will refuse the next.
 std::unique_ptr<GroupSteering> KernelPrograms::attach_ebpf(int socket) {
   auto steering = EbpfSteering::load();

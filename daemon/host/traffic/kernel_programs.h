@@ -7,6 +7,7 @@
 
 #include "host/traffic/attach_classic.h"
 #include "host/traffic/group_steering.h"
+#include "host/traffic/numbered_fd.h"
 #include "model/snapshot.h"
 
 namespace skep::host {
@@ -18,6 +19,11 @@ class KernelPrograms {
 
   // Attached to the group of `socket`, its first one, which does not listen yet. Null: none.
   [[nodiscard]] std::unique_ptr<GroupSteering> attach_to(int socket);
+
+  // Goes on with that of an earlier skepd, through the group's `anchor`. Null: the kernel does not
+  // take it again; then the former program goes on with the choice that it had last.
+  [[nodiscard]] std::unique_ptr<GroupSteering> restore(const GroupFacts& facts, FormerFds& fds,
+                                                       int anchor);
 
   // Why new connections are not spread as well as they could be, a sentence, once.
   [[nodiscard]] std::optional<std::string> take_warning();

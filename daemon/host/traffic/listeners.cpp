@@ -154,6 +154,20 @@ void Listeners::end_overload(const std::string& app) {
   if (auto* known = impl_->known(app)) known->end_overload();
 }
 
+ListenerFacts Listeners::facts(const std::string& app, std::vector<NamedDescriptor>& fds) const {
+  const auto* known = impl_->known(app);
+  return known == nullptr ? ListenerFacts{} : known->facts(fds);
+}
+
+void Listeners::restore(const std::string& app, const ListenerFacts& facts, FormerFds& fds) {
+  impl_->app(app).restore(facts, fds);
+  impl_->warn_unsteered();
+}
+
+void Listeners::end_restore(const std::string& app) {
+  if (auto* known = impl_->known(app)) known->end_restore();
+}
+
 void Listeners::mind_queues() {
   impl_->mind_queues();
 }

@@ -13,9 +13,12 @@
 
 #include <tl/expected.hpp>
 
+#include "host/handover/facts.h"
+#include "host/handover/named_fd.h"
 #include "host/process/identity.h"
 #include "host/reactor/reactor.h"
 #include "host/traffic/attach_classic.h"
+#include "host/traffic/numbered_fd.h"
 #include "host/unique_fd.h"
 #include "model/app_spec.h"
 #include "model/listen_address.h"
@@ -139,6 +142,14 @@ class Listeners {
   // prevents, or shut its socket down; warns once an app. To be called now and then, such as once a
   // second: while all is well it is a short system call for each socket.
   void mend();
+
+  // For the next skepd: what there is of the app, and its descriptors by the names that the facts
+  // call them by. restore() comes before anything else is said of the app;
+  // who listens is told next, and what was picked before goes on being picked until end_restore().
+  [[nodiscard]] ListenerFacts facts(const std::string& app,
+                                    std::vector<NamedDescriptor>& fds) const;
+  void restore(const std::string& app, const ListenerFacts& facts, FormerFds& fds);
+  void end_restore(const std::string& app);
 
   // Closes all sockets of the app, removes its socket files and ends its overload.
   void release(const std::string& app);

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include <utility>
 
 #include "host/traffic/listening_socket.h"
 
@@ -90,6 +91,18 @@ tl::expected<PathListener, int> PathListener::bind(const std::string& path, cons
   if (error == 0) return listener;
   listener.remove_file();
   return tl::unexpected(error);
+}
+
+PathListener::PathListener(NumberedFd socket, const SharedFacts& facts)
+    : socket_(std::move(socket)) {
+  if (facts.file) file_ = SocketFile::of(*facts.file);
+  if (facts.twin) twin_ = SocketFile::of(*facts.twin);
+}
+
+void PathListener::save(SharedFacts& facts) const {
+  facts.socket = socket_.name();
+  if (file_) facts.file = file_->facts();
+  if (twin_) facts.twin = twin_->facts();
 }
 
 int PathListener::settle_file(const std::string& path, const PathMode& mode) {

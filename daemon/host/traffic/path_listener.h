@@ -6,6 +6,7 @@
 
 #include <tl/expected.hpp>
 
+#include "host/traffic/numbered_fd.h"
 #include "host/traffic/socket_file.h"
 #include "host/unique_fd.h"
 
@@ -28,6 +29,10 @@ class PathListener {
   [[nodiscard]] static tl::expected<PathListener, int> bind(const std::string& path,
                                                             const PathMode& mode);
 
+  // Goes on with that of an earlier skepd.
+  PathListener(NumberedFd socket, const SharedFacts& facts);
+  void save(SharedFacts& facts) const;
+
   [[nodiscard]] int get() const { return socket_.get(); }
 
   // Gives its file its name back where that was taken away. False: clients cannot reach it.
@@ -36,9 +41,10 @@ class PathListener {
   void remove_file() const;
 
  private:
+  PathListener() = default;
   [[nodiscard]] int settle_file(const std::string& path, const PathMode& mode);
 
-  UniqueFd socket_;
+  NumberedFd socket_;
   std::optional<SocketFile> file_;  // none: abstract
   std::optional<SocketFile> twin_;
 };

@@ -38,6 +38,40 @@ tl::expected<int, int> ReuseportGroup::open(std::uint32_t slot) {
   return tl::unexpected(error);
 }
 
+ReuseportGroup::ReuseportGroup(const GroupFacts& facts, KernelPrograms& programs, FormerFds& fds)
+    : address_(facts.address), programs_(programs) {
+  for (const MemberFacts& member : facts.members) {
+    UniqueFd socket = fds.take(member.socket);
+    if (!socket || !still_listens(socket.get())) continue;
+    NumberedFd numbered(std::move(socket), number_in(member.socket));
+    if (member.slot == anchor_member)
+      anchor_ = std::move(numbered);
+    else if (member.slot < most_slots)
+      sockets_.insert_or_assign(member.slot, std::move(numbered));
+  }
+  if (sockets_.empty()) return;
+  if (const auto bound = bound_address(sockets_.begin()->second.get())) bound_ = *bound;
+  if (anchor_) steering_ = programs_.restore(facts, fds, anchor_.get());
+  if (steering_ || !anchor_) return;
+  // Else the former program would pick the same slots for ever.
+  detach_program(anchor_.get());
+  anchor_.reset();
+}
+
+GroupFacts ReuseportGroup::facts(std::vector<NamedDescriptor>& fds) const {
+  GroupFacts facts;
+  facts.address = address_;
+  facts.steering = static_cast<std::uint32_t>(steering());
+  const auto add = [&](Member member, const NumberedFd& socket) {
+    facts.members.push_back({member, socket.name()});
+    fds.push_back({socket.name(), socket.get()});
+  };
+  for (const auto& [slot, socket] : sockets_) add(slot, socket);
+  if (anchor_) add(anchor_member, anchor_);
+  if (steering_) steering_->save(facts, fds);
+  return facts;
+}
+
 tl::expected<UniqueFd, int> ReuseportGroup::bind_alone() const {
   const auto alone = [](const SocketAddress& address) {
     return bind_socket(address, Company::alone);
@@ -103,6 +137,9 @@ void ReuseportGroup::leave(std::uint32_t slot) {
 void ReuseportGroup::close_all() {
   door_.reset();
   if (anchor_) detach_program(anchor_.get());
+  // Copies of them may be kept for the next skepd, and by workers.
+  for (const auto& [slot, socket] : sockets_) ::shutdown(socket.get(), SHUT_RDWR);
+  if (anchor_) ::shutdown(anchor_.get(), SHUT_RDWR);
   anchor_.reset();
   full_.clear();
   sockets_.clear();

@@ -14,6 +14,7 @@
 #include "host/traffic/group_steering.h"
 #include "host/traffic/kernel_programs.h"
 #include "host/traffic/listening_socket.h"
+#include "host/traffic/numbered_fd.h"
 #include "host/traffic/refusing_door.h"
 #include "host/unique_fd.h"
 #include "model/listen_address.h"
@@ -40,6 +41,8 @@ class ReuseportGroup {
 
   ReuseportGroup(ListenAddress address, KernelPrograms& programs)
       : address_(std::move(address)), programs_(programs) {}
+  // Goes on with that of an earlier skepd; what of it is not there any more is left out.
+  ReuseportGroup(const GroupFacts& facts, KernelPrograms& programs, FormerFds& fds);
   ~ReuseportGroup() { close_all(); }
   ReuseportGroup(const ReuseportGroup&) = delete;
   ReuseportGroup& operator=(const ReuseportGroup&) = delete;
@@ -76,6 +79,9 @@ class ReuseportGroup {
   void leave_door() { refuses_ = false; }
   void forget_door() { door_.reset(); }
 
+  // As GroupSteering's.
+  [[nodiscard]] GroupFacts facts(std::vector<NamedDescriptor>& fds) const;
+
   [[nodiscard]] Steering steering() const {
     return steering_ ? steering_->level() : Steering::none;
   }
@@ -99,10 +105,10 @@ class ReuseportGroup {
   KernelPrograms& programs_;
   SocketAddress bound_;  // size 0 before the first socket
   std::unique_ptr<GroupSteering> steering_;
-  UniqueFd anchor_;
+  NumberedFd anchor_;
   std::optional<RefusingDoor> door_;
   bool refuses_ = false;
-  std::map<std::uint32_t, UniqueFd> sockets_;                 // by slot
+  std::map<std::uint32_t, NumberedFd> sockets_;               // by slot
   std::map<std::uint32_t, std::set<std::uint64_t>> workers_;  // that listen, by slot
   std::set<std::uint32_t> full_;                              // slots whose queue is
   std::optional<std::uint32_t> closing_;

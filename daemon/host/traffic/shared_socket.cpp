@@ -51,6 +51,27 @@ tl::expected<int, int> SharedSocket::open_path(const SocketWish& wish) {
   return path_->get();
 }
 
+SharedSocket::SharedSocket(const SharedFacts& facts, FormerFds& fds)
+    : address_(facts.address), binder_(facts.binder) {
+  UniqueFd socket = fds.take(facts.socket);
+  if (!socket) return;
+  NumberedFd numbered(std::move(socket), number_in(facts.socket));
+  if (address_.kind == ListenAddress::Kind::udp)
+    datagram_ = std::move(numbered);
+  else
+    path_.emplace(std::move(numbered), facts);
+}
+
+SharedFacts SharedSocket::facts(std::vector<NamedDescriptor>& fds) const {
+  SharedFacts facts;
+  facts.address = address_;
+  facts.binder = binder_;
+  if (datagram_) facts.socket = datagram_.name();
+  if (path_) path_->save(facts);
+  fds.push_back({facts.socket, path_ ? path_->get() : datagram_.get()});
+  return facts;
+}
+
 bool SharedSocket::bound_by(const Identity* binder) const {
   if (binder == nullptr || !binder_) return binder == nullptr && !binder_;
   return binder->uid == binder_->uid && binder->gid == binder_->gid;

@@ -36,6 +36,19 @@ tl::expected<SocketFile, int> SocketFile::at(const std::string& path) {
   return file;
 }
 
+SocketFileFacts SocketFile::facts() const {
+  return {path_, device_, inode_, mode_};
+}
+
+SocketFile SocketFile::of(const SocketFileFacts& facts) {
+  SocketFile file;
+  file.path_ = facts.path;
+  file.device_ = facts.device;
+  file.inode_ = facts.inode;
+  file.mode_ = facts.mode;
+  return file;
+}
+
 bool SocketFile::is_there() const {
   struct stat status {};
   return ::lstat(path_.c_str(), &status) == 0 && status.st_dev == device_ &&

@@ -5,6 +5,8 @@
 
 #include <tl/expected.hpp>
 
+#include "host/handover/facts.h"
+
 namespace skep::host {
 
 // The file of a bound Unix socket: its name may be taken away from it and given to another. All
@@ -14,6 +16,10 @@ class SocketFile {
  public:
   // The socket file at the path; ENOENT: nothing, EADDRINUSE: there is something else.
   [[nodiscard]] static tl::expected<SocketFile, int> at(const std::string& path);
+
+  // For the next skepd.
+  [[nodiscard]] SocketFileFacts facts() const;
+  [[nodiscard]] static SocketFile of(const SocketFileFacts& facts);
 
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] mode_t mode() const { return mode_; }  // the permission bits
