@@ -16,6 +16,9 @@ std::variant<Arguments, int> read_arguments(int argc, char** argv) {
       ->default_str("/etc/skep/skep.toml");
   cli.add_flag("--check", arguments.check,
                "Read the config, say everything that is wrong with it, and exit 0 or 1");
+  cli.add_flag(
+      "--self-check", arguments.self_check,
+      "Say whether this skepd could take over from the one that runs; for `skepctl upgrade`");
   cli.add_option("--socket", arguments.socket, "The control socket, instead of the config's")
       ->type_name("PATH")
       ->envname("SKEP_SOCKET");

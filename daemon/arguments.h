@@ -9,8 +9,9 @@ namespace skep {
 
 // What skepd was called with.
 struct Arguments {
-  std::string config;  // --config; empty with a command
-  bool check = false;  // --check: read the config, say what is wrong with it, start nothing
+  std::string config;       // --config; empty with a command
+  bool check = false;       // --check: read the config, say what is wrong with it, start nothing
+  bool self_check = false;  // --self-check: say whether what another skepd left can be taken over
   std::optional<std::string> socket;   // --socket, or SKEP_SOCKET
   std::optional<std::string> metrics;  // --metrics, or SKEP_METRICS; "" turns metrics off
   std::vector<std::string> command;    // after "--": one app without a file

@@ -12,6 +12,7 @@
 #include "config/on_event_text.h"
 #include "config/written.h"
 #include "config_plan.h"
+#include "handover_state.h"
 #include "order_check.h"
 
 namespace skep {
@@ -69,7 +70,36 @@ ConfigDesk::ConfigDesk(host::Reactor& reactor, Supervisor& supervisor,
       event_commands_(event_commands),
       notices_(notices),
       settings_(settings),
-      read_again_(std::move(read_again)) {}
+      read_again_(std::move(read_again)) {
+  mark(settings_.config.apps, {});
+}
+
+void ConfigDesk::mark(const std::vector<AppSpec>& file, const std::vector<std::string>& chosen) {
+  const auto concerned = [&](const std::string& app) {
+    return chosen.empty() || std::find(chosen.begin(), chosen.end(), app) != chosen.end();
+  };
+  std::erase_if(marks_, [&](const auto& entry) { return concerned(entry.first); });
+  for (const AppSpec& spec : file)
+    if (concerned(spec.name)) marks_[spec.name] = config_mark(spec);
+}
+
+void ConfigDesk::catch_up(const std::map<std::string, std::string>& before) {
+  std::vector<std::string> differ;
+  for (const auto& [app, mark] : marks_)
+    if (const auto known = before.find(app); known == before.end() || known->second != mark)
+      differ.push_back(app);
+  for (const auto& [app, mark] : before)
+    if (!marks_.contains(app)) differ.push_back(app);
+  if (differ.empty()) return;
+  const ConfigPlan plan = plan_update(supervisor_.config(), settings_.config.apps, differ);
+  if (plan.changes.empty()) return;
+  if (const auto circle = circle_of(plan.apps)) return tell_unusable(settings_.origin, *circle);
+  for (const AppChange& change : plan.changes)
+    if (const AppSpec* spec = app_named(plan.apps, change.app)) tell_missing(*spec, plan.apps);
+  notices_.say(fmt::format("{} differs from what the skepd before read, which changes {}",
+                           settings_.origin, words_for(plan.changes)));
+  apply(plan.apps, plan.changes, [] {});
+}
 
 Result<Settings> ConfigDesk::file() const {
   if (settings_.from_command)
@@ -101,6 +131,7 @@ void ConfigDesk::apply(const std::vector<AppSpec>& apps, const std::vector<AppCh
     if (change.kind == AppChange::Kind::removed) removed.push_back(change.app);
   }
   if (!names.empty()) supervisor_.configure(apps, std::move(names));
+  if (changed_) changed_();
   supervisor_.await_departure(std::move(removed), std::move(done));
 }
 
@@ -131,6 +162,7 @@ void ConfigDesk::hang_up() {
   notices_.say(fmt::format("SIGHUP: {} is read again, which changes {}", settings_.origin,
                            words_for(plan.changes)));
   event_commands_.configure(again->config.on_events);
+  mark(again->config.apps, {});
   apply(plan.apps, plan.changes, [] {});
 }
 
@@ -167,6 +199,7 @@ void ConfigDesk::update(const std::vector<std::string>& apps, const api::Peer& p
     if (const AppSpec* spec = app_named(plan.apps, change.app)) tell_missing(*spec, plan.apps);
   notices_.say(fmt::format("update {}, which changes {}", asked_by(peer), words_for(plan.changes)));
   if (apps.empty()) event_commands_.configure(again->config.on_events);
+  mark(again->config.apps, apps);
   apply(plan.apps, plan.changes,
         [done = std::move(done), results = results_of(plan)] { done(results); });
 }
@@ -187,6 +220,7 @@ void ConfigDesk::add(const std::string& app, const api::Peer& peer,
   if (const auto circle = circle_of(apps)) return answer(tl::unexpected(*circle));
   notices_.say(fmt::format("add {} {}", app, asked_by(peer)));
   tell_missing(*spec, apps);
+  mark(again->config.apps, {app});
   apply(apps, {{app, AppChange::Kind::added, {}}},
         [done = std::move(done)] { done(Added::added); });
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,14 @@ class ConfigDesk final : public api::ConfigOperations {
   // SIGHUP: what can be used is applied, what cannot is written to the log.
   void hang_up();
 
+  // What the config file said of each app when it was last read (config_mark()), and who hears when
+  // that, or what is in force, has changed.
+  [[nodiscard]] const std::map<std::string, std::string>& marks() const { return marks_; }
+  void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
+  // Instead of a first configure(), where an earlier skepd's apps go on: brings into force what the
+  // file says otherwise than when that one read it, as update() would.
+  void catch_up(const std::map<std::string, std::string>& before);
+
   // Whether skepd could start anew, as far as it can be known before it has ended: the file is
   // usable, and a new metrics address free. The error has every problem, one a line.
   [[nodiscard]] Result<void> check() const;
@@ -46,6 +55,8 @@ class ConfigDesk final : public api::ConfigOperations {
 
  private:
   [[nodiscard]] Result<Settings> file() const;
+  // `chosen` empty: all.
+  void mark(const std::vector<AppSpec>& file, const std::vector<std::string>& chosen);
   void tell_unusable(const std::string& asked, const Error& error);
   void tell_missing(const AppSpec& app, const std::vector<AppSpec>& apps);
   // Brings `apps` into force for those named in `changes`; `done` comes when what left is gone.
@@ -58,6 +69,8 @@ class ConfigDesk final : public api::ConfigOperations {
   NoticeLog& notices_;
   const Settings& settings_;
   ReadAgain read_again_;
+  std::map<std::string, std::string> marks_;
+  std::function<void()> changed_;
 };
 
 }  // namespace skep

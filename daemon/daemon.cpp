@@ -19,6 +19,7 @@
 #include "config_desk.h"
 #include "event_commands.h"
 #include "event_history.h"
+#include "handover_desk.h"
 #include "host/agent_files.h"
 #include "host/cgroup/systemd_scopes.h"
 #include "host/logs/log_thread.h"
@@ -46,7 +47,7 @@ std::uint64_t random_seed() {
 // other.
 class Daemon {
  public:
-  Daemon(const Settings& settings, host::InheritedFds inherited, host::ServiceManager& manager,
+  Daemon(const Settings& settings, Beginnings beginnings, host::ServiceManager& manager,
          ReadAgain read_again);
 
   // Opens what others reach it by; the error is a sentence.
@@ -65,10 +66,13 @@ class Daemon {
   void end_by(int signal);
   void greet() const;
   void close();
-  void configure(const config::Config& config);
+  void begin();
+  [[noreturn]] void leave();
   EventCommands::Surroundings command_surroundings();
 
   const Settings& settings_;
+  host::Execution execution_;
+  std::string config_trouble_;
   boost::asio::io_context context_{1};
   host::AsioReactor reactor_{context_};
   host::LogThread logs_;
@@ -77,6 +81,7 @@ class Daemon {
   bus::SystemBus bus_;
   host::SystemdScopes scopes_;
   Supervisor supervisor_;
+  HandoverDesk handover_;
   LogDesk log_desk_;
   StdinDesk stdin_desk_;
   EventCommands event_commands_;
@@ -89,9 +94,11 @@ class Daemon {
   ServiceDesk service_;
 };
 
-Daemon::Daemon(const Settings& settings, host::InheritedFds inherited,
-               host::ServiceManager& manager, ReadAgain read_again)
+Daemon::Daemon(const Settings& settings, Beginnings beginnings, host::ServiceManager& manager,
+               ReadAgain read_again)
     : settings_(settings),
+      execution_(std::move(beginnings.execution)),
+      config_trouble_(std::move(beginnings.config_trouble)),
       logs_([this](std::function<void()> task) { reactor_.post(std::move(task)); },
             [this](const std::string& sentence) { notices_.warn({}, sentence); }),
       notices_(host::make_own_logger(logs_, settings.config.daemon.log_level)),
@@ -101,19 +108,24 @@ Daemon::Daemon(const Settings& settings, host::InheritedFds inherited,
       scopes_(bus_),
       supervisor_(reactor_, reactor_.turns(), logs_, notices_, events_, agent_script(),
                   random_seed(), [this] { close(); }),
+      handover_({reactor_, supervisor_, logs_, notices_}, std::move(beginnings.former), execution_),
       log_desk_({reactor_, supervisor_.host(), logs_, notices_}, settings.config.daemon.log),
       stdin_desk_(reactor_, supervisor_.host(), notices_),
       event_commands_(events_, command_surroundings()),
       config_desk_(reactor_, supervisor_, event_commands_, notices_, settings_,
                    std::move(read_again)),
       signals_(reactor_, [this](int signal) { signalled(signal); }),
-      inherited_(std::move(inherited)),
+      inherited_(std::move(beginnings.inherited)),
       passed_control_(inherited_.take("control")),
       service_(reactor_, manager, events_,
                {[this] { return supervisor_.snapshot(); },
                 [this] { return longest_stop_of(supervisor_.config()); }}) {
   ask_for_scopes();
   supervisor_.before_restart([this] { return may_start_anew(); });
+  config_desk_.on_change(
+      [this] { handover_.set_config(config_desk_.marks(), config_desk_.in_force()); });
+  handover_.on_leaving([this] { reactor_.stop(); });
+  reactor_.on_turn_end([this] { handover_.turn_ended(); });
   reactor_.on_escaped([this](const char* what) {
     notices_.warn({}, fmt::format("an error that nobody expected was stopped: {}", what));
   });
@@ -154,7 +166,7 @@ Result<void> Daemon::serve_control() {
   auto control = api::ControlServer::open(
       context_,
       {supervisor_, events_, log_desk_, stdin_desk_, config_desk_,
-       [this](api::Responder responder) { answer_with_metrics(std::move(responder)); }},
+       [this](api::Responder responder) { answer_with_metrics(std::move(responder)); }, &handover_},
       spec.socket, {SKEP_VERSION, settings_.origin, {spec.rpc_username, spec.rpc_password}},
       {spec.socket_mode, spec.socket_group, spec.read_only_group}, std::move(passed));
   if (!control) return tl::unexpected(control.error());
@@ -217,10 +229,14 @@ void Daemon::end_by(int signal) {
   supervisor_.shut_down(drain);
 }
 
-// What the apps do at once is already an event.
-void Daemon::configure(const config::Config& config) {
-  event_commands_.configure(config.on_events);
-  supervisor_.configure(config.apps);
+// Apps of an earlier skepd go on first of all; what apps do at once is already an event.
+void Daemon::begin() {
+  event_commands_.configure(settings_.config.on_events);
+  if (!handover_.take_over()) return supervisor_.configure(settings_.config.apps);
+  if (config_trouble_.empty()) return config_desk_.catch_up(handover_.read_before());
+  notices_.warn({}, settings_.origin +
+                        " cannot be used, and what the skepd before had in force goes on: " +
+                        config_trouble_);
 }
 
 EventCommands::Surroundings Daemon::command_surroundings() {
@@ -243,15 +259,26 @@ void Daemon::close() {
   });
 }
 
+// What was passed by the manager is passed on.
+void Daemon::leave() {
+  std::vector<host::NamedDescriptor> also;
+  if (passed_control_) also.push_back({"control", passed_control_.get()});
+  std::fprintf(stderr, "skepd: %s\n", handover_.leave(also).message.c_str());
+  _exit(1);
+}
+
 Ending Daemon::run() {
   greet();
   if (!inherited_.complaint().empty()) notices_.warn({}, inherited_.complaint());
   notices_.say(fmt::format("skepd {} runs {}, pid {}", SKEP_VERSION, settings_.origin, getpid()));
   for (const config::Problem& warning : settings_.config.warnings)
     notices_.warn({}, warning.text());
-  configure(settings_.config);
+  begin();
+  handover_.set_config(config_desk_.marks(), config_desk_.in_force());
   reactor_.post([this] { service_.ready(); });
   reactor_.run();
+  if (handover_.leaving()) leave();
+  handover_.end();
   Ending ending{0, supervisor_.restarts()};
   notices_.say(ending.anew ? "skepd starts anew" : "skepd has ended");
   if (passed_control_) ending.handed_on.push_back({"control", std::move(passed_control_)});
@@ -260,10 +287,10 @@ Ending Daemon::run() {
 
 }  // namespace
 
-Ending run_daemon(const Settings& settings, host::InheritedFds inherited,
-                  host::ServiceManager& manager, ReadAgain read_again) {
+Ending run_daemon(const Settings& settings, Beginnings beginnings, host::ServiceManager& manager,
+                  ReadAgain read_again) {
   host::raise_own_limits();
-  Daemon daemon(settings, std::move(inherited), manager, std::move(read_again));
+  Daemon daemon(settings, std::move(beginnings), manager, std::move(read_again));
   if (auto opened = daemon.open(); !opened) {
     std::fprintf(stderr, "skepd: %s\n", opened.error().message.c_str());
     manager.tell("STATUS=" + host::status_line(opened.error().message));

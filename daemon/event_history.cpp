@@ -58,6 +58,11 @@ void EventHistory::add(const Notice& notice) {
   listeners_->tell(happening);
 }
 
+void EventHistory::go_on_from(std::uint64_t newest) {
+  constexpr std::uint64_t untold = 1000;
+  newest_ = std::max(newest_, newest + untold);
+}
+
 void EventHistory::keep(api::SharedHappening happening) {
   const std::size_t bytes = api::event_line(*happening).size();
   kept_.push_back({std::move(happening), bytes});

@@ -31,6 +31,10 @@ class EventHistory final : public api::EventOperations {
   // nothing more.
   void add(const Notice& notice);
 
+  // Numbers of an earlier skepd's are not used again, those of its last moment included, which it
+  // may not have told of.
+  void go_on_from(std::uint64_t newest);
+
   [[nodiscard]] std::vector<api::SharedHappening> since(std::uint64_t after,
                                                         std::size_t most) const override;
   [[nodiscard]] std::uint64_t newest() const override { return newest_; }

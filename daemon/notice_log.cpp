@@ -24,6 +24,7 @@ spdlog::level::level_enum level_of(Notice::Severity severity) {
 
 // "web:0", or "web" where it speaks of the app.
 std::string subject_of(const WorkerId& worker) {
+  if (worker.app.empty()) return "skepd";
   return worker.incarnation == 0 ? worker.app : worker.slot_name();
 }
 
@@ -36,7 +37,7 @@ std::string subject_of(const Notice& notice) {
 
 host::LogFields fields_of(const Notice& notice) {
   host::LogFields fields;
-  fields.add("app", notice.worker.app);
+  if (!notice.worker.app.empty()) fields.add("app", notice.worker.app);
   if (notice.worker.incarnation != 0 && notice.worker.slot != no_slot)
     fields.add("worker", notice.worker.slot);
   if (notice.pid) fields.add("pid", *notice.pid);

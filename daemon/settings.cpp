@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "host/process/cores.h"
@@ -54,6 +55,19 @@ tl::expected<Settings, std::string> of_file(const Arguments& arguments) {
 }
 
 }  // namespace
+
+tl::expected<Settings, std::string> settle_by(const std::string& in_force,
+                                              const Arguments& arguments) {
+  const int file = memfd_create("skep-config", MFD_CLOEXEC);
+  const bool written = file >= 0 && write(file, in_force.data(), in_force.size()) ==
+                                        static_cast<ssize_t>(in_force.size());
+  Arguments read = arguments;
+  read.config = "/proc/self/fd/" + std::to_string(file);
+  auto settings = written ? of_file(read) : tl::unexpected(std::string("cannot make a file\n"));
+  if (file >= 0) close(file);
+  if (settings) settings->origin = arguments.config;
+  return settings;
+}
 
 tl::expected<Settings, std::string> settle(const Arguments& arguments) {
   auto settings = arguments.command.empty() ? of_file(arguments) : of_command(arguments);

@@ -17,6 +17,10 @@ struct Settings {
   bool from_command = false;  // a metrics port that is taken is then only a warning
 };
 
+// What `in_force` says, a config as config::written() gives it, where the file cannot be used.
+[[nodiscard]] tl::expected<Settings, std::string> settle_by(const std::string& in_force,
+                                                            const Arguments& arguments);
+
 // The error is all that is wrong, a line each, with a newline at the end.
 [[nodiscard]] tl::expected<Settings, std::string> settle(const Arguments& arguments);
 

@@ -51,7 +51,8 @@ Supervisor::Supervisor(host::Reactor& reactor, const TurnHistogram& turns, host:
              [this](const std::string& sentence) { notices_.say(sentence); },
              [this](const WorkerId& worker, std::string json) {
                if (came_) came_(worker.app, worker.incarnation, std::move(json));
-             }}) {}
+             },
+             [this] { changed_ = Changed::yes; }}) {}
 
 Supervisor::~Supervisor() = default;
 
@@ -89,10 +90,41 @@ void Supervisor::drain() {
   while (!events_.empty()) {
     const Event event = std::move(events_.front());
     events_.pop_front();
-    perform(engine_.handle(event, reactor_.now()));
+    const Actions actions = engine_.handle(event, reactor_.now());
+    note_change(std::holds_alternative<event::Sampled>(event) && actions.empty());
+    perform(actions);
   }
   draining_ = false;
   arm();
+}
+
+void Supervisor::note_change(bool figures_alone) {
+  changed_ = std::max(changed_, figures_alone ? Changed::figures : Changed::yes);
+}
+
+HandoverState Supervisor::save(const std::set<std::uint64_t>& mid_line) {
+  HandoverState state;
+  state.daemon.last_ticket = last_ticket_;
+  state.daemon.newest_event = happenings_.newest();
+  state.host = host_.save(mid_line);
+  state.engine = engine_.save();
+  return state;
+}
+
+// What comes of it is told when all is there.
+host::Host::TakenOver Supervisor::take_over(
+    const HandoverState& state, engine::Engine engine, host::FormerBundles bundles,
+    const std::function<bool(const std::string& app)>& begins) {
+  last_ticket_ = state.daemon.last_ticket;
+  happenings_.go_on_from(state.daemon.newest_event);
+  engine_ = std::move(engine);
+  draining_ = true;
+  host_.configure(engine_.config());
+  const auto taken = host_.take_over(state.host, std::move(bundles), begins);
+  draining_ = false;
+  drain();
+  changed_ = Changed::yes;
+  return taken;
 }
 
 void Supervisor::perform(const Actions& actions) {
@@ -128,6 +160,7 @@ void Supervisor::arm() {
     armed_for_.reset();
     deadline_.reset();
     draining_ = true;
+    note_change(false);
     perform(engine_.tick(reactor_.now()));
     draining_ = false;
     drain();

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "api/app_metrics_operations.h"
@@ -15,6 +16,7 @@
 #include "departures.h"
 #include "engine/engine.h"
 #include "event_history.h"
+#include "handover_state.h"
 #include "host/host.h"
 #include "host/logs/log_thread.h"
 #include "host/reactor/reactor.h"
@@ -65,9 +67,25 @@ class Supervisor final : public api::Operations, public api::AppMetricsOperation
 
   [[nodiscard]] host::Host& host() { return host_; }
 
+  // For the next skepd. `mid_line` as Host::save()'s; what is not of the rooms is left to the
+  // caller.
+  [[nodiscard]] HandoverState save(const std::set<std::uint64_t>& mid_line = {});
+  // Goes on with what an earlier skepd left, instead of a first configure(). `begins` as
+  // Host::take_over()'s.
+  [[nodiscard]] host::Host::TakenOver take_over(
+      const HandoverState& state, engine::Engine engine, host::FormerBundles bundles,
+      const std::function<bool(const std::string& app)>& begins);
+  // What has changed since the last call of what save() gives: nothing, only figures that are
+  // measured again anyway, or more.
+  enum class Changed : std::uint8_t { no, figures, yes };
+  [[nodiscard]] Changed take_changed() { return std::exchange(changed_, Changed::no); }
+  // Something that the rooms do not see.
+  void publish(Notice notice) { told(notice); }
+
  private:
   void happened(Event event);
   void drain();
+  void note_change(bool figures_alone);
   void perform(const Actions& actions);
   void told(const Notice& notice);
   void reply(const action::Reply& reply);
@@ -83,6 +101,7 @@ class Supervisor final : public api::Operations, public api::AppMetricsOperation
   engine::Engine engine_;
   std::deque<Event> events_;
   bool draining_ = false;
+  Changed changed_ = Changed::no;
   std::optional<Instant> armed_for_;
   host::Timer deadline_;
   Ticket last_ticket_ = 0;

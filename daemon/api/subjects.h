@@ -8,6 +8,7 @@
 #include "api/log_operations.h"
 #include "api/operations.h"
 #include "api/stdin_operations.h"
+#include "api/upgrade_operations.h"
 
 namespace skep::api {
 
@@ -20,6 +21,7 @@ struct Subjects {
   StdinOperations& input;
   ConfigOperations& config;
   std::function<void(Responder)> metrics{};  // answers as GET /metrics of the TCP address does
+  UpgradeOperations* upgrades = nullptr;     // null: none in place
 };
 
 }  // namespace skep::api

@@ -47,9 +47,11 @@ std::string_view name_of(Notice::Kind kind) {
     case Notice::Kind::remote_communication:
       return "remote-communication";
     case Notice::Kind::oom_kill:
+      return "oom-kill";
+    case Notice::Kind::handover:
       break;
   }
-  return "oom-kill";
+  return "handover";
 }
 
 }  // namespace skep

@@ -16,7 +16,7 @@
 namespace skep {
 
 // Something that happened, as the event stream, the log and the metrics tell it. Made by the engine
-// only, but for remote_communication.
+// only, but for remote_communication and handover.
 struct Notice {
   enum class Kind : std::uint8_t {
     state,      // from -> to
@@ -42,6 +42,7 @@ struct Notice {
     remote_communication,  // somebody tells something to all who listen, as supervisord passes it
                            // on
     oom_kill,              // the kernel killed the worker, or a process of it, for want of memory
+    handover,              // skepd took the workers over from the one before it
   };
   enum class Severity : std::uint8_t { info, warning, error };
 
@@ -65,8 +66,8 @@ inline constexpr std::array all_notice_kinds{
     Notice::Kind::spare,       Notice::Kind::drained,   Notice::Kind::rescued,
     Notice::Kind::roll,        Notice::Kind::scaled,    Notice::Kind::order,
     Notice::Kind::overload,    Notice::Kind::released,  Notice::Kind::remote_communication,
-    Notice::Kind::oom_kill};
-static_assert(all_notice_kinds.size() == static_cast<std::size_t>(Notice::Kind::oom_kill) + 1,
+    Notice::Kind::oom_kill,    Notice::Kind::handover};
+static_assert(all_notice_kinds.size() == static_cast<std::size_t>(Notice::Kind::handover) + 1,
               "in their order, and none is left out");
 
 [[nodiscard]] std::string_view name_of(Notice::Kind kind);

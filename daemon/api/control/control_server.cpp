@@ -14,6 +14,7 @@
 #include "api/control/results_json.h"
 #include "api/control/status_json.h"
 #include "api/control/stdin_route.h"
+#include "api/control/upgrade_route.h"
 #include "api/http/server.h"
 #include "api/http/shared_answer.h"
 #include "api/http/turn.h"
@@ -34,13 +35,16 @@ SharedAnswer::Part apps_parts(std::shared_ptr<const Snapshot> snapshot) {
   };
 }
 
-std::string version_json(const DaemonInfo& info, const Snapshot& snapshot) {
+std::string version_json(const DaemonInfo& info, const UpgradeOperations* upgrades,
+                         const Snapshot& snapshot) {
+  const auto handover = upgrades == nullptr ? std::nullopt : upgrades->last_handover();
   std::string out;
   JsonObject(out)
       .text("version", info.version)
       .integer("pid", ::getpid())
       .text("state", snapshot.shutting_down ? "SHUTDOWN" : "RUNNING")
       .text("config", info.config)
+      .raw("handover", handover ? handover_json(*handover) : "null")
       .close();
   return out + '\n';
 }
@@ -118,16 +122,18 @@ Router ControlServer::Impl::routes() {
   add_log_routes(router, subjects_);
   add_stdin_route(router, subjects_);
   add_config_routes(router, subjects_.config);
+  add_upgrade_route(router, subjects_.upgrades);
   rpc_.add_to(router);
   known_ = router.known();
   return router;
 }
 
 void ControlServer::Impl::version(Responder responder) {
-  operations_.measure([info = info_, responder = std::move(responder)](
-                          const std::shared_ptr<const Snapshot>& snapshot) mutable {
-    responder.answer(json_response(200, version_json(info, *snapshot)));
-  });
+  operations_.measure(
+      [info = info_, upgrades = subjects_.upgrades,
+       responder = std::move(responder)](const std::shared_ptr<const Snapshot>& snapshot) mutable {
+        responder.answer(json_response(200, version_json(info, upgrades, *snapshot)));
+      });
 }
 
 void ControlServer::Impl::command(const Request& request, Responder responder) {

@@ -37,6 +37,7 @@ struct DaemonInfo {
 //   POST /v1/shutdown                 answered at once
 //   POST /v1/reload                   answered at once; 422: the config cannot be used, and skepd
 //                                     goes on as it was
+//   POST /v1/upgrade                  upgrade_route.h
 //   ...  /v1/config...                config_routes.h
 //   GET  /v1/events                   JSON lines; ?after=SEQUENCE, &limit=N, &follow=1
 //   GET  /metrics                     what Prometheus scrapes; 404 where metrics are off

@@ -23,7 +23,7 @@ TEST_F(ControlServerTest, tells_its_version) {
   EXPECT_EQ(reply.status, 200U);
   EXPECT_EQ(reply.headers.at("content-type"), "application/json");
   EXPECT_EQ(reply.body, "{\"version\":\"1.2.3\",\"pid\":" + std::to_string(::getpid()) +
-                            ",\"state\":\"RUNNING\",\"config\":\"skep.toml\"}\n");
+                            ",\"state\":\"RUNNING\",\"config\":\"skep.toml\",\"handover\":null}\n");
 }
 
 TEST_F(ControlServerTest, tells_that_it_is_shutting_down) {

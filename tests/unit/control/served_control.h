@@ -10,6 +10,7 @@
 #include "unit/control/fake_config.h"
 #include "unit/control/fake_logs.h"
 #include "unit/control/fake_stdin.h"
+#include "unit/control/fake_upgrades.h"
 #include "unit/control/folder.h"
 #include "unit/http/fake_operations.h"
 #include "unit/http/raw_client.h"
@@ -34,7 +35,7 @@ class ServedControl : public testing::Test {
 
   // Opens one more, on the same socket.
   [[nodiscard]] Result<std::unique_ptr<ControlServer>> serve() {
-    return ControlServer::open(loop_.context(), {operations_, events_, logs_, input_, config_},
+    return ControlServer::open(loop_.context(), {operations_, events_, logs_, input_, config_, {}, &upgrades_},
                                path_, {"1.2.3", "skep.toml", {}});
   }
 
@@ -50,6 +51,7 @@ class ServedControl : public testing::Test {
   FakeLogs logs_{loop_};
   FakeStdin input_{loop_};
   FakeConfig config_{loop_};
+  FakeUpgrades upgrades_{loop_};
   Folder folder_;
   std::string path_ = folder_ / "control.sock";
   std::unique_ptr<ControlServer> server_;
