@@ -14,7 +14,7 @@ constexpr std::array entries{
     &logs_verb,    &tail_verb,       &maintail_verb, &fg_verb,     &clear_verb,    &events_verb,
     &metrics_verb, &check_verb,      &import_verb,   &config_verb, &reread_verb,   &diff_verb,
     &update_verb,  &add_verb,        &remove_verb,   &avail_verb,  &shutdown_verb, &version_verb,
-    &open_verb,    &dial_stdio_verb, &help_verb,     &quit_verb,   &exit_verb,
+    &open_verb,    &dial_stdio_verb, &help_verb,     &quit_verb,   &exit_verb,     &upgrade_verb,
 };
 
 constexpr std::array options{

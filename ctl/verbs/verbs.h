@@ -16,6 +16,7 @@ extern const VerbEntry drain_verb;
 extern const VerbEntry signal_verb;
 extern const VerbEntry roll_verb;
 extern const VerbEntry reload_verb;
+extern const VerbEntry upgrade_verb;
 extern const VerbEntry scale_verb;
 extern const VerbEntry tail_verb;
 extern const VerbEntry maintail_verb;

@@ -18,7 +18,7 @@ TEST(Verbs, are_all_that_supervisorctl_has_and_skepctls_own) {
        {"status", "pid",    "start",  "stop", "restart", "signal", "tail",   "maintail", "fg",
         "clear",  "reread", "update", "add",  "remove",  "avail",  "reload", "shutdown", "version",
         "open",   "help",   "quit",   "exit", "roll",    "scale",  "drain",  "events",   "logs",
-        "show",   "top",    "check",  "diff", "metrics", "config"})
+        "show",   "top",    "check",  "diff", "metrics", "config", "upgrade"})
     EXPECT_NE(verb_entry(name), nullptr) << name;
   EXPECT_EQ(verb_entry("frobnicate"), nullptr);
 }
