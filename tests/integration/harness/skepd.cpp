@@ -153,7 +153,11 @@ Finished Skepd::ctl(const std::vector<std::string>& words,
 }
 
 std::vector<WorkerStatus> Skepd::status() const {
-  const Response response = http_get_unix(socket_, "/v1/status");
+  return status_at(socket_);
+}
+
+std::vector<WorkerStatus> status_at(const std::string& socket) {
+  const Response response = http_get_unix(socket, "/v1/status");
   json::error_code error;
   const json::value value = json::parse(response.body, error);
   std::vector<WorkerStatus> workers;

@@ -105,6 +105,9 @@ class Skepd {
   std::unique_ptr<Process> process_;
 };
 
+// The workers of whoever answers at this socket.
+[[nodiscard]] std::vector<WorkerStatus> status_at(const std::string& socket);
+
 // The programs of the build under test.
 [[nodiscard]] std::string skepd_program();
 [[nodiscard]] std::string skepctl_program();
