@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "host/process/cores.h"
@@ -59,8 +60,9 @@ tl::expected<Settings, std::string> of_file(const Arguments& arguments) {
 tl::expected<Settings, std::string> settle_by(const std::string& in_force,
                                               const Arguments& arguments) {
   const int file = memfd_create("skep-config", MFD_CLOEXEC);
-  const bool written = file >= 0 && write(file, in_force.data(), in_force.size()) ==
-                                        static_cast<ssize_t>(in_force.size());
+  const bool written =
+      file >= 0 && fchmod(file, S_IRUSR | S_IWUSR) == 0 &&
+      write(file, in_force.data(), in_force.size()) == static_cast<ssize_t>(in_force.size());
   Arguments read = arguments;
   read.config = "/proc/self/fd/" + std::to_string(file);
   auto settings = written ? of_file(read) : tl::unexpected(std::string("cannot make a file\n"));

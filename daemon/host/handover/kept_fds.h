@@ -48,8 +48,11 @@ class KeptFds {
   // keep_app().
   void adopt_worker(const std::string& app, std::uint64_t incarnation, UniqueFd bundle);
   void adopt_app(const std::string& app, const std::string& entry, UniqueFd bundle);
-  // Entries that nobody wants go.
-  void discard(const std::string& entry) { store_->remove(entry); }
+  // An entry of an earlier skepd that nobody wants goes.
+  void discard(const std::string& entry) {
+    store_->is_there(entry);
+    store_->remove(entry);
+  }
 
   // The descriptors of all bundles, by entry.
   [[nodiscard]] std::vector<NamedDescriptor> all() const;
