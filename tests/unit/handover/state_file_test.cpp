@@ -67,7 +67,9 @@ TEST(StateFileTest, a_changed_bit_gives_the_former_text_or_none) {
       const char changed = static_cast<char>(byte ^ (1 << bit));
       ASSERT_EQ(::pwrite(file->descriptor(), &changed, 1, at), 1);
       const auto text = again(*file).read();
-      if (text) EXPECT_THAT(*text, testing::AnyOf("the former text", "the newest text")) << at;
+      EXPECT_THAT(text.value_or("the former text"),
+                  testing::AnyOf("the former text", "the newest text"))
+          << at;
     }
     ASSERT_EQ(::pwrite(file->descriptor(), &byte, 1, at), 1);
   }
@@ -81,7 +83,9 @@ TEST(StateFileTest, a_file_of_any_length_is_read_without_harm) {
   for (off_t size = size_of(*file); size >= 0; size -= size > 4096 ? 501 : 1) {
     ASSERT_EQ(::ftruncate(file->descriptor(), size), 0);
     const auto text = again(*file).read();
-    if (text) EXPECT_THAT(*text, testing::AnyOf("the former text", "the newest text")) << size;
+    EXPECT_THAT(text.value_or("the former text"),
+                testing::AnyOf("the former text", "the newest text"))
+        << size;
   }
 }
 
