@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdio>
 #include <fcntl.h>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <random>
@@ -14,11 +15,13 @@
 #include <fmt/format.h>
 
 #include "api/control/control_server.h"
+#include "api/dbus/dbus_server.h"
 #include "api/metrics/metrics_server.h"
 #include "bus/system_bus.h"
 #include "config_desk.h"
 #include "event_commands.h"
 #include "event_history.h"
+#include "going_down.h"
 #include "handover_desk.h"
 #include "host/agent_files.h"
 #include "host/cgroup/systemd_scopes.h"
@@ -58,6 +61,8 @@ class Daemon {
   Result<void> serve_control();
   Result<void> serve_metrics();
   Result<void> may_start_anew();
+  api::Subjects subjects();
+  void join_bus();
   void answer_with_metrics(api::Responder responder);
   std::string agent_script();
   void ask_for_scopes();
@@ -92,6 +97,8 @@ class Daemon {
   host::InheritedFds inherited_;
   host::UniqueFd passed_control_;  // none: the control socket is skepd's own
   ServiceDesk service_;
+  std::unique_ptr<api::DbusServer> dbus_;
+  std::unique_ptr<GoingDown> going_down_;
 };
 
 Daemon::Daemon(const Settings& settings, Beginnings beginnings, host::ServiceManager& manager,
@@ -131,7 +138,6 @@ Daemon::Daemon(const Settings& settings, Beginnings beginnings, host::ServiceMan
   });
 }
 
-// Nobody else needs the bus.
 void Daemon::ask_for_scopes() {
   host::Host& host = supervisor_.host();
   if (!host.in_service()) return;
@@ -156,7 +162,9 @@ Result<void> Daemon::open() {
   if (auto control = serve_control(); !control) return control;
   const config::DaemonSpec& spec = settings_.config.daemon;
   if (!spec.log.empty()) logs_.open_own(spec.log, spec.log_rotate_bytes, spec.log_rotate_keep);
-  return serve_metrics();
+  if (auto served = serve_metrics(); !served) return served;
+  join_bus();
+  return {};
 }
 
 Result<void> Daemon::serve_control() {
@@ -164,14 +172,40 @@ Result<void> Daemon::serve_control() {
   api::Fd passed;
   if (passed_control_) passed.reset(::fcntl(passed_control_.get(), F_DUPFD_CLOEXEC, 3));
   auto control = api::ControlServer::open(
-      context_,
-      {supervisor_, events_, log_desk_, stdin_desk_, config_desk_,
-       [this](api::Responder responder) { answer_with_metrics(std::move(responder)); }, &handover_},
-      spec.socket, {SKEP_VERSION, settings_.origin, {spec.rpc_username, spec.rpc_password}},
+      context_, subjects(), spec.socket,
+      {SKEP_VERSION, settings_.origin, {spec.rpc_username, spec.rpc_password}},
       {spec.socket_mode, spec.socket_group, spec.read_only_group}, std::move(passed));
   if (!control) return tl::unexpected(control.error());
   control_ = std::move(*control);
   return {};
+}
+
+api::Subjects Daemon::subjects() {
+  return {supervisor_,
+          events_,
+          log_desk_,
+          stdin_desk_,
+          config_desk_,
+          [this](api::Responder responder) { answer_with_metrics(std::move(responder)); },
+          &handover_};
+}
+
+// Where nothing is said of it, the bus is for who has been started by the service manager that is
+// reached over it.
+void Daemon::join_bus() {
+  std::error_code ignored;
+  const bool service = geteuid() == 0 && std::filesystem::exists("/run/systemd/system", ignored);
+  if (!settings_.config.daemon.dbus.value_or(service)) return;
+  dbus_ = std::make_unique<api::DbusServer>(api::DbusServer::Surroundings{
+      context_,
+      bus_,
+      subjects(),
+      [this] { return supervisor_.snapshot(); },
+      {SKEP_VERSION, settings_.origin},
+      [this](const std::string& sentence) { notices_.say(sentence); },
+      [this](const std::string& sentence) { notices_.warn({}, sentence); }});
+  going_down_ = std::make_unique<GoingDown>(bus_, supervisor_, notices_);
+  bus_.open();
 }
 
 Result<void> Daemon::serve_metrics() {

@@ -17,17 +17,19 @@ namespace skep::config {
 
 // The table [daemon].
 struct DaemonSpec {
-  std::string socket;                           // absolute, short enough for a Unix address
-  std::uint32_t socket_mode = 0660;             // of the socket's file
-  std::string socket_group;                     // its group, whose members may act; empty: skepd's
-  std::string read_only_group;                  // whose members may look; empty: none
-  std::string metrics = "127.0.0.1:9712";       // numeric address and port; empty: off
-  std::string log;                              // skepd's own log file, absolute; empty: stderr
-  std::string log_level = "info";               // one of spdlog's level names
+  std::string socket;                      // absolute, short enough for a Unix address
+  std::uint32_t socket_mode = 0660;        // of the socket's file
+  std::string socket_group;                // its group, whose members may act; empty: skepd's
+  std::string read_only_group;             // whose members may look; empty: none
+  std::string metrics = "127.0.0.1:9712";  // numeric address and port; empty: off
+  std::string log;                 // skepd's own log file, absolute; empty: stderr
+  std::string log_level = "info";  // one of spdlog's level names
   std::uint64_t log_rotate_bytes = 10U << 20U;  // 0: never rotated
   std::uint32_t log_rotate_keep = 5;            // how many old files stay
   std::string rpc_username;                     // [daemon.xml-rpc]; empty: asks nobody who he is
   std::string rpc_password;                     // as it is, or "{SHA}" and its SHA-1
+  // [daemon.dbus] enabled: skepd is on the system bus. Empty: as root under systemd it is.
+  std::optional<bool> dbus;
 
   bool operator==(const DaemonSpec&) const = default;
 };

@@ -65,6 +65,10 @@ std::vector<DaemonKey> make_keys() {
        [](Daemon daemon) {
          return toml_text_or_nothing(daemon.rpc_password.empty() ? "" : not_shown);
        }},
+      {"dbus.enabled", [](Daemon one, Daemon other) { return one.dbus == other.dbus; },
+       [](Daemon daemon) {
+         return daemon.dbus ? std::string(*daemon.dbus ? "true" : "false") : std::string();
+       }},
   };
 }
 

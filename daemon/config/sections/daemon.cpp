@@ -117,6 +117,7 @@ std::vector<Include> read_daemon(TableReader& file, DaemonSpec& spec) {
     spec.log_rotate_keep = rotation->keep;
   }
   read_xml_rpc(*daemon, spec);
+  read_dbus(*daemon, spec);
   auto includes = read_include(*daemon);
   daemon->finish();
   return includes;

@@ -24,6 +24,7 @@ struct Include {
 // [daemon]; gives what it includes.
 [[nodiscard]] std::vector<Include> read_daemon(TableReader& file, DaemonSpec& spec);
 void read_xml_rpc(TableReader& daemon, DaemonSpec& spec);
+void read_dbus(TableReader& daemon, DaemonSpec& spec);
 
 // [app.NAME] with all its sections; `entry` is the app's in its file.
 [[nodiscard]] AppSpec read_app(TableReader& app, const Entry& entry);

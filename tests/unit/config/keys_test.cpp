@@ -97,6 +97,7 @@ const std::vector<Sample> daemon_samples{
     {"log-rotate", R"("10MiB x 5")", R"("never")", restart},
     {"xml-rpc.username", R"("bee")", R"("wasp")", restart},
     {"xml-rpc.password", R"("honey")", R"("wax")", restart},
+    {"dbus.enabled", "true", "false", restart},
 };
 
 using Values = std::map<std::string, std::string>;  // by key
