@@ -25,6 +25,7 @@
 #include "handover_desk.h"
 #include "host/agent_files.h"
 #include "host/cgroup/systemd_scopes.h"
+#include "host/logs/journal.h"
 #include "host/logs/log_thread.h"
 #include "host/logs/own_log.h"
 #include "host/process/own_limits.h"
@@ -63,6 +64,7 @@ class Daemon {
   Result<void> may_start_anew();
   api::Subjects subjects();
   void join_bus();
+  NoticeLog::Journal journal();
   void answer_with_metrics(api::Responder responder);
   std::string agent_script();
   void ask_for_scopes();
@@ -108,7 +110,7 @@ Daemon::Daemon(const Settings& settings, Beginnings beginnings, host::ServiceMan
       config_trouble_(std::move(beginnings.config_trouble)),
       logs_([this](std::function<void()> task) { reactor_.post(std::move(task)); },
             [this](const std::string& sentence) { notices_.warn({}, sentence); }),
-      notices_(host::make_own_logger(logs_, settings.config.daemon.log_level)),
+      notices_(host::make_own_logger(logs_, settings.config.daemon.log_level), journal()),
       bus_(
           context_, [this](const std::string& sentence) { notices_.say(sentence); },
           [this](const std::string& sentence) { notices_.warn({}, sentence); }),
@@ -138,6 +140,16 @@ Daemon::Daemon(const Settings& settings, Beginnings beginnings, host::ServiceMan
   });
 }
 
+// Standard error that is the journal anyway is passed by: entries of its own have fields.
+NoticeLog::Journal Daemon::journal() {
+  const std::string& log = settings_.config.daemon.log;
+  const bool wanted = log == "journal" || (log.empty() && host::logs::standard_error_is_journal() &&
+                                           host::logs::connect_journal());
+  if (!wanted) return nullptr;
+  logs_.open_own(std::string(host::logs::own_journal_path), 0, 0);
+  return logs_.own_writer();
+}
+
 void Daemon::ask_for_scopes() {
   host::Host& host = supervisor_.host();
   if (!host.in_service()) return;
@@ -161,7 +173,8 @@ Result<void> Daemon::may_start_anew() {
 Result<void> Daemon::open() {
   if (auto control = serve_control(); !control) return control;
   const config::DaemonSpec& spec = settings_.config.daemon;
-  if (!spec.log.empty()) logs_.open_own(spec.log, spec.log_rotate_bytes, spec.log_rotate_keep);
+  if (!spec.log.empty() && spec.log != "journal")
+    logs_.open_own(spec.log, spec.log_rotate_bytes, spec.log_rotate_keep);
   if (auto served = serve_metrics(); !served) return served;
   join_bus();
   return {};

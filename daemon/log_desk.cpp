@@ -35,6 +35,8 @@ class LogFollowing final : public api::LogOperations::Following {
 
 Result<host::LogPlace> LogDesk::find(const api::LogSource& source) const {
   if (!source.worker) {
+    if (own_log_ == "journal")
+      return fail("skepd's own log goes to the journal; read it by `journalctl -t skepd`");
     if (own_log_.empty())
       return fail("skepd's own log goes to its standard error; give [daemon] a `log` to keep it");
     return host::LogPlace(own_log_);

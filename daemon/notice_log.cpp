@@ -2,9 +2,11 @@
 
 #include <utility>
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "host/logs/fields.h"
+#include "journal_entry.h"
 
 namespace skep {
 
@@ -49,23 +51,34 @@ host::LogFields fields_of(const Notice& notice) {
 
 }  // namespace
 
-NoticeLog::NoticeLog(std::shared_ptr<spdlog::logger> logger) : logger_(std::move(logger)) {}
+NoticeLog::NoticeLog(std::shared_ptr<spdlog::logger> logger, Journal journal)
+    : logger_(std::move(logger)), journal_(std::move(journal)) {}
 
 void NoticeLog::write(const Notice& notice) {
   const auto what = notice.to ? name_of(*notice.to) : name_of(notice.kind);
-  logger_->log(level_of(notice.severity), "{} {}{}{} {}", subject_of(notice), what,
-               notice.text.empty() ? "" : ": ", notice.text, fields_of(notice).text());
+  const std::string sentence = fmt::format("{} {}{}{}", subject_of(notice), what,
+                                           notice.text.empty() ? "" : ": ", notice.text);
+  if (!journal_)
+    logger_->log(level_of(notice.severity), "{} {}", sentence, fields_of(notice).text());
+  else if (logger_->should_log(level_of(notice.severity)))
+    journal_(journal_entry(notice, sentence));
 }
 
 void NoticeLog::warn(const WorkerId& worker, const std::string& sentence) {
-  if (worker.app.empty())
-    logger_->warn("{}", sentence);
-  else
-    logger_->warn("{}: {}", subject_of(worker), sentence);
+  put(Notice::Severity::warning, worker,
+      worker.app.empty() ? sentence : subject_of(worker) + ": " + sentence);
 }
 
 void NoticeLog::say(const std::string& sentence) {
-  logger_->info("{}", sentence);
+  put(Notice::Severity::info, {}, sentence);
+}
+
+void NoticeLog::put(Notice::Severity severity, const WorkerId& worker,
+                    const std::string& sentence) {
+  if (!journal_)
+    logger_->log(level_of(severity), "{}", sentence);
+  else if (logger_->should_log(level_of(severity)))
+    journal_(journal_entry(severity, worker, sentence));
 }
 
 }  // namespace skep

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,7 +16,11 @@ namespace skep {
 // read.
 class NoticeLog {
  public:
-  explicit NoticeLog(std::shared_ptr<spdlog::logger> logger);
+  // Takes an entry as journal_entry() makes them.
+  using Journal = std::function<void(std::string entry)>;
+
+  // With `journal`, that is where everything goes that the logger's level lets through.
+  explicit NoticeLog(std::shared_ptr<spdlog::logger> logger, Journal journal = nullptr);
 
   void write(const Notice& notice);
   // A warning of the host; about the daemon as a whole where the worker has no app.
@@ -23,7 +28,10 @@ class NoticeLog {
   void say(const std::string& sentence);
 
  private:
+  void put(Notice::Severity severity, const WorkerId& worker, const std::string& sentence);
+
   std::shared_ptr<spdlog::logger> logger_;
+  Journal journal_;
 };
 
 }  // namespace skep

@@ -22,7 +22,7 @@ struct DaemonSpec {
   std::string socket_group;                // its group, whose members may act; empty: skepd's
   std::string read_only_group;             // whose members may look; empty: none
   std::string metrics = "127.0.0.1:9712";  // numeric address and port; empty: off
-  std::string log;                 // skepd's own log file, absolute; empty: stderr
+  std::string log;                 // skepd's own log file, absolute, or "journal"; empty: stderr
   std::string log_level = "info";  // one of spdlog's level names
   std::uint64_t log_rotate_bytes = 10U << 20U;  // 0: never rotated
   std::uint32_t log_rotate_keep = 5;            // how many old files stay

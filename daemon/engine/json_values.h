@@ -42,7 +42,7 @@ inline constexpr int last_of<RestartSpec::Policy> = static_cast<int>(RestartSpec
 template <>
 inline constexpr int last_of<ReadySpec::When> = static_cast<int>(ReadySpec::When::http);
 template <>
-inline constexpr int last_of<LogTarget::Kind> = static_cast<int>(LogTarget::Kind::same_as_stdout);
+inline constexpr int last_of<LogTarget::Kind> = static_cast<int>(LogTarget::Kind::journal);
 template <>
 inline constexpr int last_of<ExitStatus::Kind> = static_cast<int>(ExitStatus::Kind::unknown);
 template <>

@@ -332,7 +332,9 @@ Result<LogPlace> Host::log_file(const std::string& app, std::uint32_t slot, Stre
     return LogPlace(log_path(target, slot), definitions.user());
   return fail(fmt::format("{} of {}:{} is in no file: its `logs` say \"{}\"",
                           own ? "stderr" : "stdout", app, slot,
-                          target.kind == LogTarget::Kind::inherit ? "inherit" : "none"));
+                          target.kind == LogTarget::Kind::inherit   ? "inherit"
+                          : target.kind == LogTarget::Kind::journal ? "journal"
+                                                                    : "none"));
 }
 
 tl::expected<void, Host::StdinTrouble> Host::write_stdin(const std::string& app, std::uint32_t slot,

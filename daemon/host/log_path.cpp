@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "host/logs/journal.h"
 #include "model/worker_id.h"
 
 namespace skep::host {
@@ -14,6 +15,13 @@ std::string log_path(const LogTarget& target, std::uint32_t slot) {
        at = path.find(placeholder, at + number.size()))
     path.replace(at, placeholder.size(), number);
   return path;
+}
+
+std::string captured_path(const LogTarget& target, const WorkerId& worker,
+                          std::string_view stream) {
+  return target.kind == LogTarget::Kind::journal
+             ? logs::journal_path(worker.app, worker.slot, stream)
+             : log_path(target, worker.slot);
 }
 
 }  // namespace skep::host

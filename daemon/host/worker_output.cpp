@@ -27,11 +27,12 @@ tl::expected<WorkerOutput, SpawnFailure> connect_output(const Nursery& nursery,
   const auto connect = [&](const LogTarget& target, int own, UniqueFd& pipe, int& end,
                            std::uint64_t& number,
                            UniqueFd& reader) -> tl::expected<void, SpawnFailure> {
+    const auto stream = own == STDOUT_FILENO ? "stdout" : "stderr";
     if (target.kind == LogTarget::Kind::inherit) end = own;
-    if (target.kind != LogTarget::Kind::file) return {};
-    auto captured =
-        logs.capture(worker.slot_name(), {log_path(target, worker.slot), shared_user(nursery)},
-                     keeping_of(spec.logs));
+    if (!target.captured()) return {};
+    auto captured = logs.capture(worker.slot_name(),
+                                 {captured_path(target, worker, stream), shared_user(nursery)},
+                                 keeping_of(spec.logs));
     if (!captured) return tl::unexpected(SpawnFailure{captured.error().message, 0});
     pipe = std::move(captured->writer);
     number = captured->capture;
@@ -55,34 +56,36 @@ tl::expected<WorkerOutput, SpawnFailure> connect_output(const Nursery& nursery,
   return output;
 }
 
-// A pipe whose target is no file any more is read all the same, so that its worker does not wait.
+// A pipe whose target is captured no more is read all the same, so that its worker does not wait.
 Captures take_over_output(FormerOutput former, const LogSpec& spec,
                           const std::shared_ptr<const Identity>& user, const WorkerId& worker,
                           LogThread& logs) {
   Captures captures;
-  const auto take = [&](UniqueFd reader, const LogTarget& target, bool mid_line) {
+  const auto take = [&](UniqueFd reader, const LogTarget& target, const char* stream,
+                        bool mid_line) {
     if (!reader) return std::uint64_t{0};
     const std::string path =
-        target.kind == LogTarget::Kind::file ? log_path(target, worker.slot) : "/dev/null";
+        target.captured() ? captured_path(target, worker, stream) : "/dev/null";
     return logs.take_over(std::move(reader), worker.slot_name(), {path, user}, keeping_of(spec),
                           mid_line);
   };
   const bool same = spec.err.kind == LogTarget::Kind::same_as_stdout;
-  captures.out = take(std::move(former.out_reader), spec.out, former.out_mid_line);
+  captures.out = take(std::move(former.out_reader), spec.out, "stdout", former.out_mid_line);
   captures.err =
-      take(std::move(former.err_reader), same ? spec.out : spec.err, former.err_mid_line);
+      take(std::move(former.err_reader), same ? spec.out : spec.err, "stderr", former.err_mid_line);
   return captures;
 }
 
 void redirect_output(const LogSpec& spec, const std::shared_ptr<const Identity>& user,
                      const WorkerId& worker, const Captures& captures, LogThread& logs) {
-  const auto redirect = [&](std::uint64_t capture, const LogTarget& target) {
-    if (capture != 0 && target.kind == LogTarget::Kind::file)
-      logs.redirect(capture, worker.slot_name(), {log_path(target, worker.slot), user},
+  const auto redirect = [&](std::uint64_t capture, const LogTarget& target, const char* stream) {
+    if (capture != 0 && target.captured())
+      logs.redirect(capture, worker.slot_name(), {captured_path(target, worker, stream), user},
                     keeping_of(spec));
   };
-  redirect(captures.out, spec.out);
-  redirect(captures.err, spec.err.kind == LogTarget::Kind::same_as_stdout ? spec.out : spec.err);
+  redirect(captures.out, spec.out, "stdout");
+  redirect(captures.err, spec.err.kind == LogTarget::Kind::same_as_stdout ? spec.out : spec.err,
+           "stderr");
 }
 
 }  // namespace skep::host

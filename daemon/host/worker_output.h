@@ -51,7 +51,8 @@ struct FormerOutput {
                                         const std::shared_ptr<const Identity>& user,
                                         const WorkerId& worker, LogThread& logs);
 
-// From now on what is captured goes where that of the worker's slot goes, if that is a file.
+// From now on what is captured goes where that of the worker's slot goes, if that is a file or the
+// journal.
 void redirect_output(const LogSpec& spec, const std::shared_ptr<const Identity>& user,
                      const WorkerId& worker, const Captures& captures, LogThread& logs);
 

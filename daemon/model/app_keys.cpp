@@ -124,15 +124,13 @@ Effect balance_effect(App /*before*/, App after) {
 // A pipe that skepd reads can lead to another file; what a process was given else cannot be taken
 // back.
 Effect stdout_effect(App before, App after) {
-  using Kind = LogTarget::Kind;
-  return before.logs.out.kind == Kind::file && after.logs.out.kind == Kind::file ? Effect::live
-                                                                                 : Effect::roll;
+  return before.logs.out.captured() && after.logs.out.captured() ? Effect::live : Effect::roll;
 }
 Effect stderr_effect(App before, App after) {
   using Kind = LogTarget::Kind;
   const LogSpec& logs = after.logs;
-  const auto kind = logs.err.kind == Kind::same_as_stdout ? logs.out.kind : logs.err.kind;
-  return before.logs.err.kind == Kind::file && kind == Kind::file ? Effect::live : Effect::roll;
+  const LogTarget& target = logs.err.kind == Kind::same_as_stdout ? logs.out : logs.err;
+  return before.logs.err.captured() && target.captured() ? Effect::live : Effect::roll;
 }
 
 std::string memory_text(const std::optional<std::uint64_t>& bytes) {
@@ -214,6 +212,8 @@ std::string target_text(const LogTarget& target) {
       return toml_text("inherit");
     case LogTarget::Kind::none:
       return toml_text("none");
+    case LogTarget::Kind::journal:
+      return toml_text("journal");
     case LogTarget::Kind::same_as_stdout:
       break;
   }

@@ -160,10 +160,13 @@ struct StopSpec {
 };
 
 struct LogTarget {
-  enum class Kind : std::uint8_t { file, inherit, none, same_as_stdout };
+  enum class Kind : std::uint8_t { file, inherit, none, same_as_stdout, journal };
 
   Kind kind = Kind::inherit;
   std::string path;  // Kind::file: absolute, "{slot}" already in place of the slot's number
+
+  // skepd reads what the worker prints, and writes it there.
+  [[nodiscard]] bool captured() const { return kind == Kind::file || kind == Kind::journal; }
 
   bool operator==(const LogTarget&) const = default;
 };

@@ -19,7 +19,8 @@ TEST(Install, puts_everything_where_it_is_found) {
         "share/zsh/site-functions/_skepctl", "share/fish/vendor_completions.d/skepctl.fish",
         "share/bash-completion/completions/skepd", "share/zsh/site-functions/_skepd",
         "share/fish/vendor_completions.d/skepd.fish", "share/dbus-1/system.d/org.skep1.conf",
-        "share/dbus-1/interfaces/org.skep1.xml", "share/polkit-1/actions/org.skep1.policy"})
+        "share/dbus-1/interfaces/org.skep1.xml", "share/polkit-1/actions/org.skep1.policy",
+        "lib/systemd/catalog/skep.catalog"})
     EXPECT_TRUE(std::filesystem::is_regular_file(files.path("usr/" + file))) << file;
   EXPECT_EQ(run({files.path("usr/bin/skepctl"), "--version"}).exit, 0);
 }

@@ -69,8 +69,8 @@ void read_metrics(TableReader& daemon, DaemonSpec& spec) {
 }
 
 void read_own_log(TableReader& daemon, DaemonSpec& spec) {
-  if (auto log = daemon.string("log", R"(an absolute path, or "" for stderr)")) {
-    if (!log->empty() && !(log = daemon.absolute_path("log"))) return;
+  if (auto log = daemon.string("log", R"(an absolute path, "journal", or "" for stderr)")) {
+    if (!log->empty() && *log != "journal" && !(log = daemon.absolute_path("log"))) return;
     spec.log = std::move(*log);
   }
 }

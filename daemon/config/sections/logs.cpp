@@ -29,6 +29,8 @@ void read_target(TableReader& logs, const char* key, const std::string& wanted, 
   if (!text) return;
   if (*text == "inherit" || *text == "none") {
     target = {*text == "none" ? LogTarget::Kind::none : LogTarget::Kind::inherit, {}};
+  } else if (*text == "journal") {
+    target = {LogTarget::Kind::journal, {}};
   } else if (*text == "stdout" && std::string_view(key) == "stderr") {
     target = {LogTarget::Kind::same_as_stdout, {}};
   } else if (!text->starts_with('/') || text->ends_with('/')) {
@@ -72,8 +74,10 @@ void read_logs(TableReader& app, AppSpec& spec) {
   spec.logs.out = default_output(spec.name, app.scope().around.default_log_directory);
   auto logs = app.table("logs");
   if (!logs) return;
-  read_target(*logs, "stdout", R"(an absolute path of a file, "inherit" or "none")", spec.logs.out);
-  read_target(*logs, "stderr", R"(an absolute path of a file, "stdout", "inherit" or "none")",
+  read_target(*logs, "stdout", R"(an absolute path of a file, "journal", "inherit" or "none")",
+              spec.logs.out);
+  read_target(*logs, "stderr",
+              R"(an absolute path of a file, "stdout", "journal", "inherit" or "none")",
               spec.logs.err);
   if (const auto rotation = logs->parsed("rotate", wanted_rotation, parse_rotation)) {
     spec.logs.rotate_bytes = rotation->bytes;

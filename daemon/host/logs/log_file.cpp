@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "host/logs/errno_text.h"
+#include "host/logs/journal.h"
 #include "host/logs/log_directory.h"
 
 namespace skep::host::logs {
@@ -24,6 +25,14 @@ std::size_t rest_of_line(std::string_view data) {
   return line_end == std::string_view::npos ? data.size() : line_end + 1;
 }
 
+Result<OpenFile> open_journal() {
+  auto connected = connect_journal();
+  if (!connected) return tl::unexpected(std::move(connected.error()));
+  OpenFile file;
+  file.fd = std::move(*connected);
+  return file;
+}
+
 }  // namespace
 
 LogFile::LogFile(std::string owner, LogPlace place, FileSurroundings& around, Time now,
@@ -38,7 +47,7 @@ LogFile::LogFile(std::string owner, LogPlace place, FileSurroundings& around, Ti
 }
 
 void LogFile::open(Time now) {
-  auto opened = open_log(path_, user_.get());
+  auto opened = is_journal(path_) ? open_journal() : open_log(path_, user_.get());
   if (!opened) return trouble("open", opened.error().message, now);
   file_ = std::move(*opened);
   moved_ = false;
@@ -112,7 +121,8 @@ std::size_t LogFile::next_write(std::string_view data, Time now) const {
 std::size_t LogFile::write_once(std::string_view data, Time now) {
   ssize_t written = 0;
   do {
-    written = ::write(file_.fd.get(), data.data(), data.size());
+    written = is_journal(path_) ? send_to_journal(file_.fd.get(), path_, data)
+                                : ::write(file_.fd.get(), data.data(), data.size());
   } while (written < 0 && errno == EINTR);
   if (written < 0 && errno == EAGAIN) {
     stall(now);
