@@ -15,7 +15,7 @@ namespace skep {
 
 // Counts the shapes of the facts below, and of the host's, as engine::state_version does those of
 // the engine's: a new one is read by skepd from then on, an older one back to the oldest.
-inline constexpr int handover_format = 2;
+inline constexpr int handover_format = 1;
 inline constexpr int oldest_handover_format = 1;
 
 // What the joining of the rooms knows.
