@@ -194,13 +194,11 @@ Result<void> Daemon::serve_control() {
 }
 
 api::Subjects Daemon::subjects() {
-  return {supervisor_,
-          events_,
-          log_desk_,
-          stdin_desk_,
-          config_desk_,
-          [this](api::Responder responder) { answer_with_metrics(std::move(responder)); },
-          &handover_};
+  return {
+      supervisor_,  events_,
+      log_desk_,    stdin_desk_,
+      config_desk_, [this](api::Responder responder) { answer_with_metrics(std::move(responder)); },
+      &handover_};
 }
 
 // Where nothing is said of it, the bus is for who has been started by the service manager that is

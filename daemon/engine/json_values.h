@@ -15,8 +15,8 @@
 
 #include "engine/saved_fields.h"
 
-// C++ values out of JSON, for files that read a saved state. Reading throws Malformed, which must not
-// leave such a file.
+// C++ values out of JSON, for files that read a saved state. Reading throws Malformed, which must
+// not leave such a file.
 namespace skep::engine::saved {
 
 namespace json = boost::json;

@@ -25,7 +25,8 @@ class KeptFdsTest : public testing::Test {
     std::vector<std::string> found;
     for (const NamedDescriptor& fd : kept.all()) {
       if (fd.name != entry) continue;
-      for (const NamedFd& named : *Bundle(UniqueFd(::dup(fd.fd))).look())
+      for (const auto inside = Bundle(UniqueFd(::dup(fd.fd))).look();
+           const NamedFd& named : *inside)
         found.push_back(named.name);
     }
     return found;
