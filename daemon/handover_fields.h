@@ -26,6 +26,19 @@ void fields_of(auto& visit, engine::Is<LagHistogram> auto& it) {
   visit("sum", it.sum_seconds);
 }
 
+void fields_of(auto& visit, engine::Is<Pressure> auto& it) {
+  visit("some_seconds", it.some_seconds);
+  visit("full_seconds", it.full_seconds);
+}
+
+// Its counters: the others are of a worker that lives.
+void fields_of(auto& visit, engine::Is<CgroupFigures> auto& it) {
+  visit("memory_events", it.memory_events);
+  visit("pressure", it.pressure);
+  visit("throttled_seconds", it.throttled_seconds);
+  visit("processes_refused", it.processes_refused);
+}
+
 void fields_of(auto& visit, engine::Is<DaemonFacts> auto& it) {
   visit("last_ticket", it.last_ticket);
   visit("newest_event", it.newest_event);
@@ -217,6 +230,11 @@ void fields_of(auto& visit, Is<RescueFacts> auto& it) {
   visit("to", it.to);
 }
 
+void fields_of(auto& visit, Is<CgroupFacts> auto& it) {
+  visit("slot", it.slot);
+  visit("ended", it.ended);
+}
+
 void fields_of(auto& visit, Is<AppFacts> auto& it) {
   visit("name", it.name);
   visit("slots", it.slots);
@@ -226,6 +244,7 @@ void fields_of(auto& visit, Is<AppFacts> auto& it) {
   visit("rescue", it.rescue);
   visit("overload", it.overload);
   visit("slot_counts", it.slot_counts);
+  visit("cgroup_counts", it.cgroup_counts);
   visit("workers", it.workers);
   visit("log_bytes_dropped", it.log_bytes_dropped);
 }

@@ -59,6 +59,7 @@ AppFacts Host::save_app(const std::string& name, NurseryNumbers& nurseries,
   if (const auto overload = overloaded_.find(name); overload != overloaded_.end())
     facts.overload = overload->second;
   facts.slot_counts = sampler_.facts(name);
+  facts.cgroup_counts = cgroups_.facts(name);
   facts.log_bytes_dropped = logs_.dropped(name);
   for (Worker* worker : workers_.of(name)) {
     facts.workers.push_back(worker->facts());

@@ -93,6 +93,7 @@ void Host::take_over_app(const AppFacts& facts,
         app->second.definitions.restore(definition.number, std::move(nursery));
   }
   sampler_.restore(facts.name, facts.slot_counts);
+  cgroups_.restore(facts.name, facts.cgroup_counts);
   logs_.restore_dropped(facts.name, facts.log_bytes_dropped);
   for (const WorkerFacts& worker : facts.workers) {
     const auto nursery = nursery_at(worker.nursery);

@@ -183,7 +183,7 @@ TEST_F(Dbus, tells_states_and_changed_properties_as_they_come) {
   ::kill(daemon->worker("web:0").pid, SIGKILL);
   EXPECT_TRUE(heard("Member=WorkerStateChanged"));
   EXPECT_TRUE(heard("STRING \"signal\""));
-  EXPECT_TRUE(heard("STRING \"BACKOFF\"") || heard("STRING \"STARTING\""));
+  EXPECT_TRUE(heard("STRING \"STARTING\""));
   EXPECT_TRUE(heard("Member=PropertiesChanged"));
   EXPECT_TRUE(heard("STRING \"Restarts\""));
 }
@@ -201,7 +201,7 @@ TEST_F(Dbus, wrong_calls_are_answered_with_errors) {
   EXPECT_THAT(error(manager, manager_interface, "Start", {"as", "1", "nothing"}),
               HasSubstr("nothing"));
   EXPECT_THAT(error(manager, manager_interface, "Start", {"as", "1", "a\nb"}),
-              Not(HasSubstr("\nb")));
+              HasSubstr("a?b: no such group"));
   EXPECT_NE(error(manager, manager_interface, "Start", {"s", "web"}), "");
   EXPECT_NE(error(manager, manager_interface, "Explode", {}), "");
   EXPECT_NE(error("/org/skep1/worker/web_3a9", worker_interface, "Start", {}), "");
@@ -269,8 +269,7 @@ TEST_F(Polkit, lets_a_user_act_to_whom_a_rule_gives_it_and_nobody_else) {
   EXPECT_EQ(stop.exit, 0) << stop.err;
   EXPECT_EQ(daemon->worker("web:0").state, "STOPPED");
   EXPECT_TRUE(daemon->logs("stop web:0 asked for by uid 65534"));
-  const Finished shutdown =
-      world.busctl_as_nobody({"call", "org.skep1", manager, manager_interface, "Shutdown"});
+  const Finished shutdown = world.sent_as_nobody(manager, manager_interface, "Shutdown", {});
   EXPECT_NE(shutdown.exit, 0);
   EXPECT_THAT(shutdown.err, HasSubstr("org.skep1.manage-daemon"));
   EXPECT_EQ(world.property(manager, manager_interface, "State"), "s \"RUNNING\"");
@@ -278,8 +277,8 @@ TEST_F(Polkit, lets_a_user_act_to_whom_a_rule_gives_it_and_nobody_else) {
 
 TEST_F(Polkit, without_it_only_root_acts_and_everybody_looks) {
   const auto daemon = skepd();
-  const Finished stop = world.busctl_as_nobody(
-      {"call", "org.skep1", manager, manager_interface, "Stop", "asb", "1", "web:0", "false"});
+  const Finished stop = world.sent_as_nobody(manager, manager_interface, "Stop",
+                                             {"array:string:web:0", "boolean:false"});
   EXPECT_NE(stop.exit, 0);
   EXPECT_THAT(stop.err, HasSubstr("polkit does not answer"));
   EXPECT_EQ(daemon->worker("web:0").state, "RUNNING");

@@ -48,7 +48,7 @@ void answer_results(Waiting& waiting, CallId call, const std::vector<CommandResu
   if (all_failed) {
     const CommandResult& first = results.front();
     return waiting.refuse(call, error_of(first.outcome),
-                          as_utf8(first.target.name() + ": " +
+                          as_utf8(printable(first.target.name()) + ": " +
                                   (first.description.empty() ? std::string(name_of(first.outcome))
                                                              : first.description)));
   }

@@ -12,6 +12,7 @@
 
 #include "host/cgroup/app_scope.h"
 #include "host/cgroup/directory.h"
+#include "host/cgroup/kernel_file.h"
 #include "host/cgroup/leftovers.h"
 #include "host/cgroup/limits.h"
 #include "host/cgroup/reading.h"
@@ -51,6 +52,8 @@ class Cgroups::Impl {
   void forget(const std::string& app, std::optional<std::uint32_t> slot);
   std::optional<CgroupMemory> memory(std::uint64_t incarnation);
   std::optional<CgroupFigures> figures(const WorkerId& worker) const;
+  std::vector<CgroupFacts> facts(const std::string& app) const;
+  void restore(const std::string& app, const std::vector<CgroupFacts>& facts);
   CgroupPlace place(const std::string& app) const;
 
  private:
@@ -75,6 +78,7 @@ class Cgroups::Impl {
   AppScope& scope_of(const std::string& name, App& app);
   void ask(const std::string& name, App& app);
   void scope_there(const std::string& name, const std::string& path, const std::string& trouble);
+  void sweep(const std::string& scope);
   void scope_gone(const std::string& name, const std::string& trouble);
   void release(const std::string& app);
   void place_own(const std::string& name, App& app, bool limited);
@@ -190,7 +194,19 @@ void Cgroups::Impl::scope_there(const std::string& name, const std::string& path
   app->second.placed = true;
   app->second.asked = Asked::answered;
   app->second.patience.reset();
+  sweep(path);
   release(name);
+}
+
+// Of workers that ended while no skepd was there, whatever else there was of them is left.
+void Cgroups::Impl::sweep(const std::string& scope) {
+  for (const std::string& name : cgroups_below(scope, worker_prefix.substr(1))) {
+    const auto incarnation = kernel_number(std::string_view(name).substr(worker_prefix.size() - 1));
+    if (!incarnation || workers_.contains(*incarnation)) continue;
+    std::string path = fmt::format("{}/{}", scope, name);
+    kill_cgroup(path);
+    leftovers_.remove(std::move(path), false);
+  }
 }
 
 void Cgroups::Impl::scope_gone(const std::string& name, const std::string& trouble) {
@@ -374,6 +390,18 @@ std::optional<CgroupFigures> Cgroups::Impl::figures(const WorkerId& worker) cons
   return figures;
 }
 
+std::vector<CgroupFacts> Cgroups::Impl::facts(const std::string& app) const {
+  std::vector<CgroupFacts> facts;
+  for (auto ended = ended_.lower_bound({app, 0});
+       ended != ended_.end() && ended->first.first == app; ++ended)
+    facts.push_back({ended->first.second, ended->second});
+  return facts;
+}
+
+void Cgroups::Impl::restore(const std::string& app, const std::vector<CgroupFacts>& facts) {
+  for (const CgroupFacts& slot : facts) ended_[{app, slot.slot}].add_counters(slot.ended);
+}
+
 CgroupPlace Cgroups::Impl::place(const std::string& app) const {
   const auto found = apps_.find(app);
   return found == apps_.end() ? CgroupPlace{} : found->second.place;
@@ -446,6 +474,14 @@ std::optional<CgroupMemory> Cgroups::memory(std::uint64_t incarnation) {
 
 std::optional<CgroupFigures> Cgroups::figures(const WorkerId& worker) const {
   return impl_->figures(worker);
+}
+
+std::vector<CgroupFacts> Cgroups::facts(const std::string& app) const {
+  return impl_->facts(app);
+}
+
+void Cgroups::restore(const std::string& app, const std::vector<CgroupFacts>& facts) {
+  impl_->restore(app, facts);
 }
 
 CgroupPlace Cgroups::place(const std::string& app) const {

@@ -10,6 +10,7 @@
 
 #include "host/cgroup/own_tree.h"
 #include "host/cgroup/scope_maker.h"
+#include "host/handover/facts.h"
 #include "host/process/children.h"
 #include "host/reactor/reactor.h"
 #include "host/unique_fd.h"
@@ -79,6 +80,10 @@ class Cgroups {
   // With the slot's counters. Nothing for a slot that never had a worker with a cgroup. Reads files
   // (about 50 us): callers with many spread them over several turns.
   [[nodiscard]] std::optional<CgroupFigures> figures(const WorkerId& worker) const;
+
+  // For the next skepd: the counters of the app's slots, less what living workers have.
+  [[nodiscard]] std::vector<CgroupFacts> facts(const std::string& app) const;
+  void restore(const std::string& app, const std::vector<CgroupFacts>& facts);
 
   [[nodiscard]] CgroupPlace place(const std::string& app) const;
 

@@ -26,6 +26,7 @@ namespace {
 // A worker that may make cgroups of its own must not make skepd's stack deep or its turn long.
 constexpr int deepest = 8;
 constexpr int most_removed = 1000;
+constexpr std::size_t most_listed = 10'000;
 
 constexpr std::array wanted_controllers{"cpu", "io", "memory", "pids"};
 
@@ -91,6 +92,18 @@ void kill_cgroup(const std::string& path) {
 bool remove_cgroup(const std::string& path) {
   int left = most_removed;
   return remove_below(path, deepest, left);
+}
+
+std::vector<std::string> cgroups_below(const std::string& path, std::string_view prefix) {
+  std::vector<std::string> names;
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(path.c_str()), ::closedir);
+  if (!folder) return names;
+  while (const dirent* entry = ::readdir(folder.get())) {
+    const std::string_view name(entry->d_name);
+    if (entry->d_type == DT_DIR && name.starts_with(prefix)) names.emplace_back(name);
+    if (names.size() >= most_listed) break;
+  }
+  return names;
 }
 
 std::string hand_controllers_down(const std::string& path) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <sys/types.h>
+#include <vector>
 
 #include "host/unique_fd.h"
 #include "model/error.h"
@@ -14,6 +16,10 @@ namespace skep::host {
 
 // Makes the cgroup if it is not there. The error is an errno.
 [[nodiscard]] int make_cgroup(const std::string& path);
+
+// The names of those directly below the cgroup that begin so, ten thousand at most.
+[[nodiscard]] std::vector<std::string> cgroups_below(const std::string& path,
+                                                     std::string_view prefix);
 
 // To be born into: closed on execution.
 [[nodiscard]] UniqueFd open_cgroup(const std::string& path);

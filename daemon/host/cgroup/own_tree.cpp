@@ -4,12 +4,9 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <dirent.h>
-#include <memory>
 #include <string_view>
 #include <sys/xattr.h>
 #include <unistd.h>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -22,7 +19,6 @@ namespace {
 
 constexpr std::string_view daemon_leaf = "/skepd-itself";
 constexpr std::string_view app_prefix = "skep-";
-constexpr std::size_t most_swept = 1000;
 
 bool runs_under_systemd() {
   return ::access("/run/systemd/system", F_OK) == 0;  // sd_booted(3)
@@ -43,18 +39,6 @@ std::string service_of(const std::string& path) {
   const std::string last = path.substr(path.rfind('/') + 1);
   const bool of_a_user = ::geteuid() != 0 || path.find("/user@") != std::string::npos;
   return last.ends_with(".service") && !of_a_user ? last : std::string();
-}
-
-std::vector<std::string> app_cgroups_below(const std::string& path) {
-  std::vector<std::string> names;
-  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(path.c_str()), ::closedir);
-  if (!folder) return names;
-  while (const dirent* entry = ::readdir(folder.get())) {
-    const std::string_view name(entry->d_name);
-    if (entry->d_type == DT_DIR && name.starts_with(app_prefix)) names.emplace_back(name);
-    if (names.size() >= most_swept) break;
-  }
-  return names;
 }
 
 }  // namespace
@@ -93,7 +77,7 @@ std::string own_app_cgroup(const OwnTree& tree, const std::string& app) {
 }
 
 void sweep_own_tree(const OwnTree& tree) {
-  for (const std::string& name : app_cgroups_below(tree.path)) {
+  for (const std::string& name : cgroups_below(tree.path, app_prefix)) {
     const auto pid = kernel_number(std::string_view(name).substr(name.rfind('.') + 1));
     if (!pid || *pid == 0 || ::kill(static_cast<pid_t>(*pid), 0) == 0 || errno != ESRCH) continue;
     (void)remove_cgroup(tree.path + '/' + name);

@@ -12,6 +12,7 @@
 #include "host/process/environment.h"
 #include "host/process/identity.h"
 #include "model/app_spec.h"
+#include "model/cgroup_figures.h"
 #include "model/listen_address.h"
 #include "model/snapshot.h"
 #include "model/time.h"
@@ -119,6 +120,12 @@ struct SlotFacts {
   std::vector<AgentFacts> agents;
 };
 
+// Counters of the cgroups of a slot's workers that have ended (Cgroups).
+struct CgroupFacts {
+  std::uint32_t slot = 0;
+  CgroupFigures ended;
+};
+
 // A Nursery: what the workers of a definition are born with.
 struct NurseryFacts {
   std::shared_ptr<const AppSpec> spec;
@@ -193,6 +200,7 @@ struct AppFacts {
   std::optional<RescueFacts> rescue;
   std::optional<Duration> overload;  // its retry_after
   std::vector<SlotFacts> slot_counts;
+  std::vector<CgroupFacts> cgroup_counts;
   std::vector<WorkerFacts> workers;
   std::uint64_t log_bytes_dropped = 0;
 };

@@ -22,6 +22,11 @@ constexpr auto rule =
     " if (action.id == 'org.skep1.manage-apps' && subject.user == 'nobody')"
     " return polkit.Result.YES; });";
 
+Finished run_as_nobody(std::vector<std::string> command) {
+  command.insert(command.begin(), {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"});
+  return run(command);
+}
+
 }  // namespace
 
 BusWorld::BusWorld() : bus_(rules()) {}
@@ -51,15 +56,19 @@ Finished BusWorld::busctl(std::vector<std::string> words) const {
 }
 
 Finished BusWorld::busctl_as_nobody(std::vector<std::string> words) const {
-  auto as_nobody = command(std::move(words));
-  as_nobody.insert(as_nobody.begin(),
-                   {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"});
-  return run(as_nobody);
+  return run_as_nobody(command(std::move(words)));
+}
+
+Finished BusWorld::sent_as_nobody(const std::string& path, const std::string& interface,
+                                  const std::string& method, std::vector<std::string> words) const {
+  words.insert(words.begin(), {"dbus-send", "--bus=" + bus_.address(), "--print-reply",
+                               "--dest=org.skep1", path, interface + '.' + method});
+  return run_as_nobody(std::move(words));
 }
 
 Finished BusWorld::call(const std::string& path, const std::string& interface,
                         const std::string& method, std::vector<std::string> words) const {
-  words.insert(words.begin(), {"call", "org.skep1", path, interface, method});
+  words.insert(words.begin(), {"call", "--", "org.skep1", path, interface, method});
   return busctl(std::move(words));
 }
 

@@ -28,6 +28,11 @@ class BusWorld {
   [[nodiscard]] Finished busctl(std::vector<std::string> words) const;
   // The same as user and group 65534, which is nobody. Takes root.
   [[nodiscard]] Finished busctl_as_nobody(std::vector<std::string> words) const;
+  // A method of org.skep1 called by dbus-send as nobody, with its arguments as that wants them:
+  // busctl shows nothing of an AccessDenied but that it is one.
+  [[nodiscard]] Finished sent_as_nobody(const std::string& path, const std::string& interface,
+                                        const std::string& method,
+                                        std::vector<std::string> words) const;
   // A method of org.skep1; `words` are the signature and the arguments.
   [[nodiscard]] Finished call(const std::string& path, const std::string& interface,
                               const std::string& method, std::vector<std::string> words = {}) const;

@@ -70,7 +70,7 @@ void ServiceManager::configure(const std::string& apps) const {
 }
 
 // A shell knows its pid, which is the program's after exec.
-bool ServiceManager::start(const std::string& program) {
+void ServiceManager::launch(const std::string& program) {
   std::string names;
   std::string moves;
   std::vector<Descriptor> passed;
@@ -97,10 +97,18 @@ bool ServiceManager::start(const std::string& program) {
               workspace_.path("skepd.out"),
               workspace_.path("skepd.err"),
               {}});
+}
+
+bool ServiceManager::answers() {
   return eventually([&] {
            return !process_->running() || http_get_unix(socket_, "/v1/version").status == 200;
          }) &&
          process_->running();
+}
+
+bool ServiceManager::start(const std::string& program) {
+  launch(program);
+  return answers();
 }
 
 void ServiceManager::kill() {

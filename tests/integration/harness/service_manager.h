@@ -37,6 +37,9 @@ class ServiceManager {
   void kill();
   // One that inherits the store; false: it does not answer.
   [[nodiscard]] bool start(const std::string& program = skepd_program());
+  // The same in two steps.
+  void launch(const std::string& program = skepd_program());
+  [[nodiscard]] bool answers();
   // Until it has ended by itself; the status as waitpid gives it.
   std::optional<int> wait(std::chrono::milliseconds deadline) { return process_->wait(deadline); }
   // SIGTERM, to its end.

@@ -227,6 +227,7 @@ std::string skepctl_program() {
 std::string copy_of_skepd(const std::string& folder) {
   namespace fs = std::filesystem;
   const fs::path original = SKEP_SKEPD;
+  fs::create_directories(folder);
   fs::copy(original, folder);
   fs::copy(original.parent_path() / "agent", fs::path(folder) / "agent");
   return fs::path(folder) / original.filename();

@@ -96,6 +96,23 @@ TEST_F(Cgroups, know_a_worker_of_a_former_skepd_by_where_it_is) {
   EXPECT_TRUE(until([&] { return !ended.empty(); }));
 }
 
+TEST_F(Cgroups, count_on_from_what_a_former_skepd_had_counted) {
+  host::CgroupFacts counted;
+  counted.slot = 3;
+  counted.ended.memory_events = {0, 0, 0, 5};
+  cgroups->restore("web", {counted});
+  (void)born(worker(1, 3));
+  cgroups->kill(1);
+  ASSERT_TRUE(until([&] { return !ended.empty(); }));
+  const auto figures = cgroups->figures(worker(2, 3));
+  ASSERT_TRUE(figures && figures->memory_events);
+  EXPECT_GE(figures->memory_events->at(3), 5U);
+  ASSERT_EQ(cgroups->facts("web").size(), 1U);
+  EXPECT_EQ(cgroups->facts("web")[0].slot, 3U);
+  EXPECT_GE(cgroups->facts("web")[0].ended.memory_events->at(3), 5U);
+  EXPECT_THAT(cgroups->facts("we"), IsEmpty());
+}
+
 TEST_F(Cgroups, that_there_are_none_of_cost_no_worker) {
   host::Cgroups none(reactor, *children,
                      {[this](const std::string& name, const std::string& sentence) {

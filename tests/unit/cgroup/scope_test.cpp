@@ -180,7 +180,7 @@ TEST_F(AppScopes, let_go_of_a_worker_that_is_not_wanted_any_more) {
   EXPECT_THAT(pids, IsEmpty());
 }
 
-TEST_F(AppScopes, outlive_skepd_with_their_workers_and_are_taken_over) {
+TEST_F(AppScopes, outlive_skepd_with_their_workers_and_are_taken_over_less_what_is_no_workers) {
   bear(worker(1));
   ASSERT_TRUE(comes(1));
   const pid_t first = keeper();
@@ -199,6 +199,7 @@ TEST_F(AppScopes, outlive_skepd_with_their_workers_and_are_taken_over) {
   EXPECT_EQ(place_of(10), scope() + "/worker-10");
   EXPECT_EQ(maker->asked.size(), 1U);
   EXPECT_GT(keeper(), 0);
+  EXPECT_TRUE(until([&] { return !there(scope() + "/worker-1"); })) << "nobody took it over";
   cgroups->kill(9);
   wait_for_end(child);
 }

@@ -404,7 +404,7 @@ TEST_F(ChannelTest, may_go_inside_each_of_its_callbacks) {
     };
     gone = std::make_unique<Channel>(
         reactor, std::move(pair.ours),
-        Channel::Callbacks{leave, leave, leave, leave, leave, leave, leave, leave});
+        Channel::Callbacks{leave, leave, leave, leave, leave, leave, leave, leave, leave});
     ASSERT_TRUE(other.say(line) && other.say("\"another\"") && other.say("garbage"));
     ASSERT_TRUE(until([&] { return !gone; })) << line;
     reactor.turn({});

@@ -57,6 +57,11 @@ HandoverState full() {
   slot.gc_seconds = 1.5;
   slot.cpu_before = Duration(99);
   slot.agents.push_back({17, slot.lag, Duration(3), 4, 5.5, 6, 7});
+  host::CgroupFacts& cgroup = app.cgroup_counts.emplace_back();
+  cgroup.ended.memory_events = {1, 2, 3, 4};
+  cgroup.ended.pressure[1] = Pressure{0.5, 0.25};
+  cgroup.ended.throttled_seconds = 1.25;
+  cgroup.ended.processes_refused = 6;
   host::WorkerFacts& worker = app.workers.emplace_back();
   worker.id = {"web", no_slot, 17};
   worker.pid = 1234;
