@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "host/reactor/processor_time.h"
 #include "takeover_note.h"
 
 namespace skep {
@@ -180,10 +181,10 @@ HandoverState HandoverDesk::state(const std::set<std::uint64_t>& mid_line) {
 
 bool HandoverDesk::write(const std::set<std::uint64_t>& mid_line) {
   if (!file_) return false;
-  const Instant began = around_.reactor.now();
+  const Duration began = host::processor_time();
   const auto written = file_->write(encode(state(mid_line)));
   written_ = around_.reactor.now();
-  cost_ = written_ - began;
+  cost_ = host::processor_time() - began;
   changed_ = Supervisor::Changed::no;
   due_.reset();
   if (!written && !std::exchange(told_unwritten_, true))

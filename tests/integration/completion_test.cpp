@@ -123,7 +123,8 @@ TEST_F(ShellCompletion, works_in_fish) {
   EXPECT_THAT(completed("skepctl status web:"),
               AllOf(HasSubstr("web:0\tRUNNING\n"), HasSubstr("web:1\tRUNNING\n")));
   EXPECT_THAT(completed("skepctl --socket " + files.directory() + "/skep"), HasSubstr("/skepctl"));
-  EXPECT_EQ(completed("skepd --"), "--check\n--config\n--help\n--metrics\n--socket\n--version\n");
+  EXPECT_EQ(completed("skepd --"),
+            "--check\n--config\n--help\n--metrics\n--self-check\n--socket\n--version\n");
   EXPECT_THAT(completed("skepd --config " + files.directory() + "/skepc"), HasSubstr("/skepctl"));
   EXPECT_THAT(completed("skepd -- skepct"), HasSubstr("skepctl\t"));
 }

@@ -1,6 +1,5 @@
 #include "host/reactor/asio_reactor.h"
 
-#include <ctime>
 #include <exception>
 #include <utility>
 
@@ -20,14 +19,6 @@ static Instant instant_of(std::chrono::steady_clock::time_point when) {
 
 static std::chrono::steady_clock::time_point steady_of(Instant when) {
   return std::chrono::steady_clock::time_point(when.time_since_epoch());
-}
-
-// Waiting for events costs this thread no processor time, so what passes from one turn's end to the
-// next one's is the turn.
-static Duration processor_time() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
 class AsioReactor::Turns {
@@ -155,6 +146,7 @@ void AsioReactor::on_escaped(Escaped escaped) {
 
 void AsioReactor::run() {
   context_.restart();
+  // Waiting for events costs nothing of it: what passes between two turns' ends is the turn.
   Duration before = processor_time();
   while (context_.run_one() > 0) {
     if (turn_ended_) turns_->run(turn_ended_);

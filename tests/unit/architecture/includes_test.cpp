@@ -127,7 +127,7 @@ TEST(Includes, the_engine_and_the_model_can_reach_no_clock_no_file_and_no_thread
 TEST(Includes, heavy_libraries_stay_in_a_few_files) {
   const std::map<std::string, std::size_t> most{{"boost/asio", 8},  {"boost/beast", 3},
                                                 {"CLI/", 2},        {"toml++/", 2},
-                                                {"prometheus/", 6}, {"sdbus-c++/", 12}};
+                                                {"prometheus/", 6}, {"sdbus-c++/", 14}};
   const std::string light = "prometheus/metric_type.h";  // an enumeration
   for (const auto& [library, files] : most) {
     std::set<std::string> users;
