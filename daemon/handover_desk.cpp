@@ -17,7 +17,9 @@ namespace {
 
 constexpr auto state_entry = "state";
 
-// Writing down takes no more of a processor than one part in so many.
+// What costs no more is written in the turn in which it changed, before anybody can be told of it;
+// else writing takes no more of a processor than one part in so many.
+constexpr Duration cheap = std::chrono::milliseconds(1);
 constexpr int share_of_changes = 4;
 constexpr Duration between_figures = std::chrono::seconds(1);
 // For the answer to get out.
@@ -159,9 +161,9 @@ void HandoverDesk::turn_ended() {
       !around_.supervisor.host().kept().store().exists())
     return;
   const Instant now = around_.reactor.now();
-  const Duration distance = changed_ == Supervisor::Changed::yes
-                                ? share_of_changes * cost_
-                                : std::max<Duration>(between_figures, share_of_changes * cost_);
+  const Duration pause = cost_ <= cheap ? Duration{} : share_of_changes * cost_;
+  const Duration distance =
+      changed_ == Supervisor::Changed::yes ? pause : std::max<Duration>(between_figures, pause);
   if (now >= written_ + distance) {
     (void)write();
     return;

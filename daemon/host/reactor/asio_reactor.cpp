@@ -8,6 +8,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "host/reactor/processor_time.h"
+
 namespace skep::host {
 
 namespace asio = boost::asio;

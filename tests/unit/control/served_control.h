@@ -35,7 +35,8 @@ class ServedControl : public testing::Test {
 
   // Opens one more, on the same socket.
   [[nodiscard]] Result<std::unique_ptr<ControlServer>> serve() {
-    return ControlServer::open(loop_.context(), {operations_, events_, logs_, input_, config_, {}, &upgrades_},
+    return ControlServer::open(loop_.context(),
+                               {operations_, events_, logs_, input_, config_, {}, &upgrades_},
                                path_, {"1.2.3", "skep.toml", {}});
   }
 
