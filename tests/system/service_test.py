@@ -137,7 +137,8 @@ class Service(TestCase):
     def test_adopts_its_workers_when_it_was_killed(self):
         if not self.machine.knows_verb("upgrade"):
             self.skipTest("this skepd does not adopt")
-        before, workers = self.machine.main_pid(), apps.worker_pids(self.machine)
+        workers = eventually(lambda: apps.worker_pids(self.machine), 20, "an answer of the skepd that was started last")
+        before = self.machine.main_pid()
         with Load(self.machine, apps.PORT) as load:
             self.assertTrue(settled(load))
             self.machine.run("kill", "-KILL", str(before))

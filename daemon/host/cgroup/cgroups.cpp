@@ -5,6 +5,7 @@
 #include <cstring>
 #include <map>
 #include <set>
+#include <unistd.h>
 #include <utility>
 
 #include <fmt/format.h>
@@ -155,6 +156,13 @@ void Cgroups::Impl::warn_once(const std::string& app, const std::string& sentenc
 bool Cgroups::Impl::hold(const WorkerId& worker, std::function<void()> born) {
   if (!wants_scopes()) return false;
   App& app = apps_[worker.app];
+  // Somebody has stopped it, and with it the workers that are to be succeeded now.
+  if (app.place.kind == CgroupPlace::Kind::scope && ::access(app.place.path.c_str(), F_OK) != 0) {
+    app.scope.reset();
+    app.asked = Asked::no;
+    app.placed = false;
+    app.place = {};
+  }
   if (app.asked == Asked::no) ask(worker.app, app);
   if (app.asked != Asked::pending) return false;
   held_[worker.incarnation] = {worker.app, std::move(born)};

@@ -180,6 +180,18 @@ TEST_F(AppScopes, let_go_of_a_worker_that_is_not_wanted_any_more) {
   EXPECT_THAT(pids, IsEmpty());
 }
 
+TEST_F(AppScopes, are_made_again_for_the_workers_that_come_after_somebody_stopped_one) {
+  bear(worker(1));
+  ASSERT_TRUE(comes(1));
+  host::kill_cgroup(scope());
+  ASSERT_TRUE(until([&] { return !ended.empty() && host::remove_cgroup(scope()); }));
+  bear(worker(2));
+  ASSERT_TRUE(comes(2));
+  EXPECT_EQ(place_of(2), scope() + "/worker-2");
+  EXPECT_EQ(maker->asked.size(), 2U);
+  EXPECT_THAT(warnings, IsEmpty());
+}
+
 TEST_F(AppScopes, outlive_skepd_with_their_workers_and_are_taken_over_less_what_is_no_workers) {
   bear(worker(1));
   ASSERT_TRUE(comes(1));
