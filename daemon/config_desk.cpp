@@ -253,6 +253,11 @@ void ConfigDesk::available(std::function<void(Result<std::vector<api::Configured
 }
 
 std::string ConfigDesk::in_force() const {
+  return config::written(settings_.config.daemon, supervisor_.config(), event_commands_.specs(),
+                         Secrets::hidden);
+}
+
+std::string ConfigDesk::in_force_with_secrets() const {
   return config::written(settings_.config.daemon, supervisor_.config(), event_commands_.specs());
 }
 

@@ -52,6 +52,8 @@ class ConfigDesk final : public api::ConfigOperations {
               std::function<void(Result<Removed>)> done) override;
   void available(std::function<void(Result<std::vector<api::ConfiguredApp>>)> done) override;
   [[nodiscard]] std::string in_force() const override;
+  // The same with its secrets, for the next skepd.
+  [[nodiscard]] std::string in_force_with_secrets() const;
 
  private:
   [[nodiscard]] Result<Settings> file() const;

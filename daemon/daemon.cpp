@@ -132,7 +132,7 @@ Daemon::Daemon(const Settings& settings, Beginnings beginnings, host::ServiceMan
   ask_for_scopes();
   supervisor_.before_restart([this] { return may_start_anew(); });
   config_desk_.on_change(
-      [this] { handover_.set_config(config_desk_.marks(), config_desk_.in_force()); });
+      [this] { handover_.set_config(config_desk_.marks(), config_desk_.in_force_with_secrets()); });
   handover_.on_leaving([this] { reactor_.stop(); });
   reactor_.on_turn_end([this] { handover_.turn_ended(); });
   reactor_.on_escaped([this](const char* what) {
@@ -277,7 +277,11 @@ void Daemon::end_by(int signal) {
 // Apps of an earlier skepd go on first of all; what apps do at once is already an event.
 void Daemon::begin() {
   event_commands_.configure(settings_.config.on_events);
-  if (!handover_.take_over()) return supervisor_.configure(settings_.config.apps);
+  host::Host& host = supervisor_.host();
+  host.keep_credentials_in(settings_.config.daemon.socket + ".credentials");
+  const bool taken_over = handover_.take_over();
+  host.sweep_credentials();
+  if (!taken_over) return supervisor_.configure(settings_.config.apps);
   if (config_trouble_.empty()) return config_desk_.catch_up(handover_.read_before());
   notices_.warn({}, settings_.origin +
                         " cannot be used, and what the skepd before had in force goes on: " +
@@ -319,7 +323,7 @@ Ending Daemon::run() {
   for (const config::Problem& warning : settings_.config.warnings)
     notices_.warn({}, warning.text());
   begin();
-  handover_.set_config(config_desk_.marks(), config_desk_.in_force());
+  handover_.set_config(config_desk_.marks(), config_desk_.in_force_with_secrets());
   reactor_.post([this] { service_.ready(); });
   reactor_.run();
   if (handover_.leaving()) leave();

@@ -6,8 +6,12 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
+#include "host/birth_troubles.h"
 #include "host/process/cores.h"
+#include "host/process/environment.h"
 #include "model/socket_path.h"
 
 namespace skep {
@@ -26,6 +30,13 @@ std::string default_log_directory() {
   if (const auto state = variable("XDG_STATE_HOME"); state && state->starts_with('/'))
     return *state + "/skep";
   return variable("HOME").value_or("/tmp") + "/.local/state/skep";
+}
+
+std::vector<config::BirthTrouble> birth_troubles(const AppSpec& app) {
+  std::vector<config::BirthTrouble> troubles;
+  for (host::KeyTrouble& trouble : host::birth_troubles(app, host::own_environment()))
+    troubles.push_back({std::move(trouble.key), std::move(trouble.sentence)});
+  return troubles;
 }
 
 config::Surroundings surroundings() {
@@ -48,7 +59,9 @@ tl::expected<Settings, std::string> of_command(const Arguments& arguments) {
 }
 
 tl::expected<Settings, std::string> of_file(const Arguments& arguments) {
-  auto loaded = config::load(arguments.config, surroundings());
+  config::Surroundings around = surroundings();
+  if (arguments.check) around.birth_troubles = birth_troubles;
+  auto loaded = config::load(arguments.config, around);
   if (loaded) return Settings{std::move(*loaded), arguments.config, false};
   std::string wrong;
   for (const config::Problem& problem : loaded.error()) wrong += problem.text() + '\n';

@@ -13,7 +13,7 @@ struct Dotenv {
 };
 
 // NAME=value, a line each: quotes hold a value together, "export" in front is let be, '#' begins a
-// comment. systemd's EnvironmentFile= is read so too.
+// comment.
 [[nodiscard]] Dotenv parse_dotenv(std::string_view text);
 
 }  // namespace skep::ctl::importing

@@ -7,17 +7,28 @@
 
 namespace skep::ctl::importing {
 
-void set_user(App& app, const std::string& setting, const std::string& user) {
-  const bool odd =
-      user.empty() || user.size() > 256 || user.front() == '-' ||
-      std::any_of(user.begin(), user.end(), [](char c) {
+bool is_account_name(const std::string& name) {
+  const bool fits =
+      !name.empty() && name.size() <= 256 && name.front() != '-' &&
+      std::none_of(name.begin(), name.end(), [](char c) {
         return static_cast<unsigned char>(c) <= ' ' || c == ':' || c == '/' || c == '\x7f';
       });
   // skepd refuses one that is empty, as it may be where it comes from the environment.
-  if (odd || integer_of(user) || user.find(variable_mark) != std::string::npos)
-    app.note(setting, "Skep takes the name of a user: user = \"web\".");
-  else
+  return fits && !integer_of(name) && name.find(variable_mark) == std::string::npos;
+}
+
+void set_user(App& app, const std::string& setting, const std::string& user) {
+  if (is_account_name(user))
     app.set("", "user", user);
+  else
+    app.note(setting, "Skep takes the name of a user: user = \"web\".");
+}
+
+void set_group(App& app, const std::string& setting, const std::string& group) {
+  if (is_account_name(group))
+    app.set("", "group", group);
+  else
+    app.note(setting, "Skep takes the name of a group: group = \"www-data\".");
 }
 
 void set_umask(App& app, const std::string& setting, const std::string& umask) {

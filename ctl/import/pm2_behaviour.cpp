@@ -111,6 +111,7 @@ void take_stop(Pm2Fields& fields, App& app) {
   if (const auto user = fields.text({"uid", "user"})) {
     set_user(app, "uid = " + *user, *user);
   }
+  if (const auto group = fields.text({"gid"})) set_group(app, "gid = " + *group, *group);
 }
 
 }  // namespace skep::ctl::importing

@@ -49,7 +49,6 @@ constexpr std::array advices{
            "Every worker has its own number in SKEP_SLOT and NODE_APP_INSTANCE; "
            "have the app count from there. Workers that listen share one port."},
     Advice{"instance_var", "The number is in SKEP_INSTANCE and NODE_APP_INSTANCE."},
-    Advice{"gid", "A worker has the groups of its user."},
     Advice{"username",
            "This is the name of whoever started PM2; user = \"...\" sets whom an app "
            "runs as."},

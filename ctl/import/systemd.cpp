@@ -38,8 +38,9 @@ void read_service(Sections& sections, const Specifiers& specifiers, const Around
   IniFields service(std::move(sections["Service"]));
   IniFields unit(std::move(sections["Unit"]));
   app.summary = specifiers.expand(unit.take("Description").value_or(""));
-  take_environment(service, app, specifiers, around);
+  take_environment(service, app, specifiers);
   take_program(service, app, specifiers, around);
+  take_security(service, app, specifiers);
   take_type(service, app);
   take_restart(service, unit, app);
   take_stop(service, app);

@@ -25,20 +25,20 @@ constexpr std::string_view cgroup =
 constexpr std::string_view folders =
     "Skep makes no such folder; systemd-tmpfiles does, or the script that installs the app.";
 constexpr std::string_view secrets =
-    "Skep hands out no credentials; let the app read a file that only its user may read.";
+    "Skep hands on credentials by their names: credentials = [\"db-password\"].";
 constexpr std::string_view about_units = "This is about systemd's units, and an app is none.";
 constexpr std::string_view conditions =
     "Skep starts an app without asking; let the program check, or put this on skepd's own unit.";
 constexpr std::string_view scheduling =
-    "Skep leaves this as skepd has it; set it on skepd's own unit, or start the program by nice, "
-    "ionice or chrt.";
+    "Skep leaves this as skepd has it; set it on skepd's own unit, or start the program by ionice "
+    "or "
+    "chrt.";
 constexpr std::string_view logging =
     "This is about systemd's journal; output goes to files, or with \"inherit\" to skepd's own "
     "journal.";
 constexpr std::string_view statuses = "Skep tells exit status 0 from all others, no more.";
 constexpr std::string_view ending =
     "A worker gets stop.signal, and SIGKILL with its whole process group when stop.kill is over.";
-constexpr std::string_view groups_of_users = "A worker has the groups of its user.";
 
 constexpr std::array of_service{
     Advice{"ExecStartPre", steps},
@@ -52,8 +52,6 @@ constexpr std::array of_service{
     Advice{"ExecPaths", sandbox},
     Advice{"PIDFile", "Skep knows the process it started, and writes no pid file."},
     Advice{"GuessMainPID", "Skep knows the process it started."},
-    Advice{"Group", groups_of_users},
-    Advice{"SupplementaryGroups", groups_of_users},
     Advice{"DynamicUser", "Make a user for the app, and write user = \"...\"."},
     Advice{"UnsetEnvironment",
            "Where user is set, an app has only PATH, HOME and the like, and "
@@ -91,13 +89,10 @@ constexpr std::array of_service{
     Advice{"PermissionsStartOnly", "This is about systemd's other commands; Skep runs one."},
     Advice{"RootDirectoryStartOnly", "This is about systemd's other commands; Skep runs one."},
     Advice{"USBFunction*", about_units},
-    Advice{"OOMScoreAdjust", scheduling},
-    Advice{"Nice", scheduling},
     Advice{"Coredump*", scheduling},
     Advice{"TimerSlackNSec", scheduling},
     Advice{"IOScheduling*", scheduling},
     Advice{"CPUScheduling*", scheduling},
-    Advice{"CPUAffinity", scheduling},
     Advice{"NUMA*", scheduling},
     Advice{"Standard*",
            "Workers read nothing from their standard input, or with stdin = \"pipe\" what "
@@ -114,22 +109,14 @@ constexpr std::array of_service{
     Advice{"CacheDirectory*", folders},
     Advice{"LogsDirectory*", folders},
     Advice{"ConfigurationDirectory*", folders},
-    Advice{"SetCredential*", secrets},
-    Advice{"LoadCredential*", secrets},
     Advice{"ImportCredential*", secrets},
     Advice{"SetLoginEnvironment",
            "Where user is set, HOME, USER, LOGNAME and SHELL are that user's."},
-    Advice{"LimitRTTIME", "Skep sets no such limit; start the program by prlimit."},
     Advice{"Root*", sandbox},
     Advice{"Extension*", sandbox},
     Advice{"Mount*", sandbox},
     Advice{"RemoveIPC", sandbox},
     Advice{"SecureBits", sandbox},
-    Advice{"Capability*", sandbox},
-    Advice{"AmbientCapabilities",
-           "Ports below 1024 need no right where listen names them: skepd "
-           "opens them. Other capabilities are not handed on."},
-    Advice{"NoNewPrivileges", sandbox},
     Advice{"Keyring*", sandbox},
     Advice{"Proc*", sandbox},
     Advice{"Protect*", sandbox},

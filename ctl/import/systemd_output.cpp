@@ -1,4 +1,5 @@
 #include <array>
+#include <cstdint>
 
 #include "ctl/import/log_target.h"
 #include "ctl/import/quantities.h"
@@ -7,9 +8,11 @@
 namespace skep::ctl::importing {
 namespace {
 
-constexpr std::array limits{"AS",    "CORE",    "CPU",      "DATA",       "FSIZE",
-                            "LOCKS", "MEMLOCK", "MSGQUEUE", "NICE",       "NOFILE",
-                            "NPROC", "RSS",     "RTPRIO",   "SIGPENDING", "STACK"};
+constexpr std::array limits{"AS",      "CORE",     "CPU",        "DATA",   "FSIZE", "LOCKS",
+                            "MEMLOCK", "MSGQUEUE", "NICE",       "NOFILE", "NPROC", "RSS",
+                            "RTPRIO",  "RTTIME",   "SIGPENDING", "STACK"};
+
+constexpr std::int64_t unlimited = INT64_MAX;
 
 std::string lower_case(std::string text) {
   for (char& c : text)
@@ -17,28 +20,44 @@ std::string lower_case(std::string text) {
   return text;
 }
 
-std::optional<Value> limit_of(const std::string& name, std::string_view text) {
-  if (text == "infinity") return Value(std::string("infinity"));
-  if (name == "CPU") {
-    const auto seconds = seconds_of(text);
-    constexpr double most = 1e15;
-    return seconds && *seconds < most ? std::optional(Value(static_cast<std::int64_t>(*seconds)))
-                                      : std::nullopt;
-  }
+// In seconds of processor time, or in microseconds of it without a pause.
+std::optional<std::int64_t> time_of(const std::string& name, std::string_view text) {
+  if (const auto number = integer_of(text)) return number;
+  const auto seconds = seconds_of(text);
+  const double factor = name == "CPU" ? 1 : 1e6;
+  constexpr double most = 1e15;
+  if (!seconds || *seconds * factor >= most) return std::nullopt;
+  return static_cast<std::int64_t>(*seconds * factor);
+}
+
+std::optional<std::int64_t> limit_of(const std::string& name, std::string_view text) {
+  if (text == "infinity") return unlimited;
+  if (name == "CPU" || name == "RTTIME") return time_of(name, text);
   const auto number = bytes_of(text);
-  return number ? std::optional(Value(static_cast<std::int64_t>(*number))) : std::nullopt;
+  return number ? std::optional(static_cast<std::int64_t>(*number)) : std::nullopt;
+}
+
+std::string text_of(std::int64_t limit) {
+  return limit == unlimited ? "infinity" : std::to_string(limit);
 }
 
 void take_limit(IniFields& fields, App& app, const std::string& name) {
   const auto said = fields.take("Limit" + name);
   if (!said || said->empty()) return;
-  const auto colon = said->find(':');
-  const auto limit = limit_of(
-      name, trimmed(std::string_view(*said).substr(colon == std::string::npos ? 0 : colon + 1)));
-  if (!limit) return app.note("Limit" + name + '=' + *said, "This is no limit that Skep sets.");
-  app.set(
-      "rlimits", lower_case(name), *limit,
-      colon == std::string::npos ? "" : "Soft and hard are the same here; it was " + *said + ".");
+  const std::string_view text = *said;
+  const auto colon = text.find(':');
+  const auto soft = limit_of(name, trimmed(text.substr(0, colon)));
+  const auto hard =
+      colon == std::string_view::npos ? soft : limit_of(name, trimmed(text.substr(colon + 1)));
+  if (!soft || !hard || *soft > *hard)
+    return app.note("Limit" + name + '=' + *said, "This is no limit that Skep sets.");
+  const std::string key = lower_case(name);
+  if (*soft != *hard)
+    app.set("rlimits", key, text_of(*soft) + ':' + text_of(*hard));
+  else if (*hard == unlimited)
+    app.set("rlimits", key, text_of(*hard));
+  else
+    app.set("rlimits", key, *hard);
 }
 
 void take_stream(IniFields& fields, App& app, const Specifiers& specifiers, const char* key,

@@ -1,4 +1,5 @@
-#include "ctl/import/dotenv.h"
+#include <algorithm>
+
 #include "ctl/import/identity.h"
 #include "ctl/import/quantities.h"
 #include "ctl/import/skepd_variable.h"
@@ -8,21 +9,20 @@
 namespace skep::ctl::importing {
 namespace {
 
-void read_environment_file(App& app, const std::string& said, const Specifiers& specifiers,
-                           const Around& around) {
-  const std::string path = specifiers.expand(said.starts_with('-') ? said.substr(1) : said);
-  const auto files = around.files(path);
-  if (files.empty())
-    return app.note("EnvironmentFile=" + said,
-                    "The file cannot be read here, so its variables are missing; put them into "
-                    "env.");
-  for (const NamedText& file : files) {
-    const Dotenv dotenv = parse_dotenv(file.text);
-    for (const auto& [name, value] : dotenv.variables) app.set_env(name, value);
-    app.note("EnvironmentFile=" + said,
-             "Its variables stand in env below, with what is secret in them; they are not read "
-             "again.");
+// They are read at each start, as systemd does, so that no secret is copied from them.
+void take_environment_files(IniFields& fields, App& app, const Specifiers& specifiers) {
+  std::vector<std::string> files;
+  for (const std::string& said : fields.take_all("EnvironmentFile")) {
+    const std::string path = specifiers.expand(said);
+    if (!path.starts_with('/') && !path.starts_with("-/"))
+      app.note("EnvironmentFile=" + said,
+               "Write an absolute path: env-files = [\"/etc/web.env\"].");
+    else if (path.find_first_of("*?[") != std::string::npos)
+      app.note("EnvironmentFile=" + said, "env-files takes no patterns; name each file.");
+    else if (std::find(files.begin(), files.end(), path) == files.end())
+      files.push_back(path);
   }
+  if (!files.empty()) app.set("", "env-files", files);
 }
 
 void set_directory(App& app, std::string directory, const Around& around) {
@@ -34,8 +34,7 @@ void set_directory(App& app, std::string directory, const Around& around) {
 
 }  // namespace
 
-void take_environment(IniFields& fields, App& app, const Specifiers& specifiers,
-                      const Around& around) {
+void take_environment(IniFields& fields, App& app, const Specifiers& specifiers) {
   for (const std::string& line : fields.take_all("Environment"))
     for (const std::string& word : systemd_words(line)) {
       const std::string text = specifiers.expand(word);
@@ -52,8 +51,7 @@ void take_environment(IniFields& fields, App& app, const Specifiers& specifiers,
       else
         app.note("PassEnvironment=" + name, "This cannot name a variable.");
     }
-  for (const std::string& file : fields.take_all("EnvironmentFile"))
-    read_environment_file(app, file, specifiers, around);
+  take_environment_files(fields, app, specifiers);
 }
 
 void take_program(IniFields& fields, App& app, const Specifiers& specifiers, const Around& around) {

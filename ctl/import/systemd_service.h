@@ -9,9 +9,10 @@ namespace skep::ctl::importing {
 
 // The parts of [Service], each taking its settings. take_environment() comes before
 // take_program(), which puts variables in.
-void take_environment(IniFields& fields, App& app, const Specifiers& specifiers,
-                      const Around& around);
+void take_environment(IniFields& fields, App& app, const Specifiers& specifiers);
 void take_program(IniFields& fields, App& app, const Specifiers& specifiers, const Around& around);
+// Groups, capabilities, credentials and where it runs; after take_program().
+void take_security(IniFields& fields, App& app, const Specifiers& specifiers);
 // Type=, and when the service counts as started.
 void take_type(IniFields& fields, App& app);
 void take_restart(IniFields& fields, IniFields& unit, App& app);

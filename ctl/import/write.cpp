@@ -13,9 +13,27 @@
 namespace skep::ctl::importing {
 namespace {
 
-constexpr std::array keys_in_order{"directory", "user",    "workers",    "spares",
-                                   "runtime",   "cluster", "telemetry",  "after",
-                                   "umask",     "listen",  "restart-at", "max-age"};
+constexpr std::array keys_in_order{"directory",
+                                   "user",
+                                   "group",
+                                   "supplementary-groups",
+                                   "no-new-privileges",
+                                   "capabilities",
+                                   "workers",
+                                   "spares",
+                                   "runtime",
+                                   "cluster",
+                                   "telemetry",
+                                   "after",
+                                   "env-files",
+                                   "credentials",
+                                   "umask",
+                                   "nice",
+                                   "oom-score-adjust",
+                                   "cpu-affinity",
+                                   "listen",
+                                   "restart-at",
+                                   "max-age"};
 constexpr std::array tables_in_order{"rlimits",   "loop-lag", "heap",  "memory",
                                      "resources", "restart",  "ready", "health",
                                      "roll",      "overload", "stop",  "logs"};

@@ -42,6 +42,12 @@ struct Config {
   std::vector<Problem> warnings;   // in the order of load()'s problems
 };
 
+// A key of an app that this machine cannot do as it is now.
+struct BirthTrouble {
+  std::string key;  // of the app's own table
+  std::string sentence;
+};
+
 // What the loader has to know of the machine and the process it runs in.
 struct Surroundings {
   double cores = 1;  // for "N per core"; above 0, may be a fraction
@@ -53,6 +59,9 @@ struct Surroundings {
   // Told of each key that is looked for, dotted: "app.web.loop-lag.soft". For who wants to know
   // them all.
   std::function<void(const std::string& key)> looked_for = nullptr;
+  // For who wants to know now what a birth would fail for: there may be such a user by then, so it
+  // is no reason to refuse a config that is to be used.
+  std::function<std::vector<BirthTrouble>(const AppSpec& app)> birth_troubles = nullptr;
 };
 
 // Reads the file and what it includes. Either it can be used, or every problem of every file comes

@@ -15,7 +15,7 @@ void write_line(std::string& out, std::string_view key, const std::string& value
   out.append(key).append(" = ").append(value).append("\n");
 }
 
-void write_app(std::string& out, const AppSpec& app) {
+void write_app(std::string& out, const AppSpec& app, Secrets secrets) {
   const std::string table = "app." + toml_key(app.name);
   std::string_view open;
   out += "\n[" + table + "]\n";
@@ -26,7 +26,8 @@ void write_app(std::string& out, const AppSpec& app) {
     const std::string_view section = nested ? key.name.substr(0, dot) : std::string_view();
     if (section != open) out += "\n[" + table + '.' + std::string(section) + "]\n";
     open = section;
-    write_line(out, nested ? key.name.substr(dot + 1) : key.name, key.text(app));
+    write_line(out, nested ? key.name.substr(dot + 1) : key.name,
+               secrets == Secrets::shown ? key.text(app) : key.shown(app));
   }
 }
 
@@ -43,12 +44,12 @@ void write_groups(std::string& out, const std::vector<AppSpec>& apps) {
 }  // namespace
 
 std::string written(const DaemonSpec& daemon, const std::vector<AppSpec>& apps,
-                    const std::vector<OnEventSpec>& on_events) {
+                    const std::vector<OnEventSpec>& on_events, Secrets secrets) {
   std::string out = "[daemon]\n";
   for (const DaemonKey& key : daemon_keys())
-    if (const std::string value = key.text(daemon); !value.empty())
+    if (const std::string value = key.text(daemon, secrets); !value.empty())
       write_line(out, key.name, value);
-  for (const AppSpec& app : apps) write_app(out, app);
+  for (const AppSpec& app : apps) write_app(out, app, secrets);
   write_groups(out, apps);
   for (const OnEventSpec& spec : on_events)
     out += "\n[on-event." + toml_key(spec.name) + "]\n" + on_event_keys(spec, "\n");

@@ -191,7 +191,8 @@ void on_exited(Turn& turn, const event::Exited& event) {
 void on_spawn_failed(Turn& turn, const event::SpawnFailed& event) {
   Slot* slot = turn.state.find_living(event.worker);
   if (slot == nullptr) return;
-  const std::string what = event.failure.stage + ": " + words_for_errno(event.failure.error);
+  std::string what = event.failure.stage;
+  if (event.failure.error != 0) what += ": " + words_for_errno(event.failure.error);
   if (!slot->is_place()) return on_extra_gone(turn, *slot, what);
   if (slot->state == WorkerState::stopping) return on_stopped(turn, *slot, what);
   judge_death(turn, *slot,

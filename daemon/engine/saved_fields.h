@@ -51,6 +51,29 @@ void fields_of(auto& visit, Is<ResourceSpec> auto& it) {
   visit("pids_max", it.pids_max);
 }
 
+void fields_of(auto& visit, Is<Rlimit> auto& it) {
+  visit("soft", it.soft);
+  visit("hard", it.hard);
+}
+
+void fields_of(auto& visit, Is<SandboxSpec> auto& it) {
+  visit("group", it.group);
+  visit("supplementary_groups", it.supplementary_groups);
+  visit("no_new_privileges", it.no_new_privileges);
+  visit("capabilities", it.capabilities);
+  visit("nice", it.nice);
+  visit("oom_score_adjust", it.oom_score_adjust);
+  visit("cpu_affinity", it.cpu_affinity);
+  visit("pin", it.pin);
+  visit("env_files", it.env_files);
+  visit("credentials", it.credentials);
+}
+
+void fields_of(auto& visit, Is<MetricsSpec> auto& it) {
+  visit("prom_client", it.prom_client);
+  visit("prom_client_names", it.prom_client_names);
+}
+
 void fields_of(auto& visit, Is<RestartSpec> auto& it) {
   visit("policy", it.policy);
   visit("backoff_first", it.backoff_first);
@@ -139,6 +162,7 @@ void fields_of(auto& visit, Is<AppSpec> auto& it) {
   visit("umask", it.umask);
   visit("stdin_pipe", it.stdin_pipe);
   visit("rlimits", it.rlimits);
+  visit("sandbox", it.sandbox);
   visit("listen", it.listen);
   visit("guarded", it.guarded);
   visit("max_unavailable", it.max_unavailable);
@@ -153,6 +177,7 @@ void fields_of(auto& visit, Is<AppSpec> auto& it) {
   visit("overload", it.overload);
   visit("stop", it.stop);
   visit("logs", it.logs);
+  visit("metrics", it.metrics);
 }
 
 void fields_of(auto& visit, Is<ExitStatus> auto& it) {

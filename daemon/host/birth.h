@@ -6,10 +6,12 @@
 
 #include <tl/expected.hpp>
 
+#include "host/credentials.h"
 #include "host/handover/kept_fds.h"
 #include "host/logs/log_thread.h"
 #include "host/notify/notify_socket.h"
 #include "host/nursery.h"
+#include "host/pinning.h"
 #include "host/process/spawn.h"
 #include "host/reactor/reactor.h"
 #include "host/telemetry/page.h"
@@ -29,6 +31,7 @@ struct Newborn {
   UniqueFd input;       // the writing end of its stdin; none: /dev/null
   UniqueFd out_reader;  // copies of what `captures` read, for the next skepd
   UniqueFd err_reader;
+  std::string agent_trouble;  // as Nursery's, where the worker's own variables make one
 };
 
 // Where workers are born.
@@ -37,6 +40,8 @@ struct Birthplace {
   Listeners& listeners;
   LogThread& logs;
   const KeptFds& kept;
+  const Pinning& pinning;
+  Credentials& credentials;
 };
 
 // `instance` is the worker's number among the living ones of its app. A spare is told no slot.

@@ -8,11 +8,17 @@
 #include <fmt/format.h>
 
 #include "host/log_path.h"
+#include "host/process/affinity.h"
 #include "model/definition.h"
 
 namespace skep::host {
 
 static constexpr Duration mending_period = std::chrono::seconds(5);
+
+static std::string given_credentials(const Environment& own) {
+  const auto directory = own.find("CREDENTIALS_DIRECTORY");
+  return directory == own.end() ? std::string() : directory->second;
+}
 
 Host::Host(Reactor& reactor, LogThread& logs, std::string agent_script, Worker::Callbacks callbacks)
     : reactor_(reactor),
@@ -21,7 +27,8 @@ Host::Host(Reactor& reactor, LogThread& logs, std::string agent_script, Worker::
       kept_(std::make_unique<FdStore>(reactor, std::string(), 0, nullptr),
             [this](std::string sentence) { callbacks_.warn({}, std::move(sentence)); }),
       listeners_([this](std::string sentence) { callbacks_.warn({}, std::move(sentence)); }),
-      birthplace_{reactor, listeners_, logs, kept_},
+      credentials_(given_credentials(environment_)),
+      birthplace_{reactor, listeners_, logs, kept_, pinning_, credentials_},
       agent_script_(std::move(agent_script)),
       sampler_(
           reactor, [this](event::Sampled sampled) { callbacks_.happened(std::move(sampled)); },
@@ -74,6 +81,7 @@ void Host::configure(const std::vector<AppSpec>& apps) {
     cgroups_.forget(name);
   }
   cgroups_.configure(apps);
+  pinning_.configure(apps);
   schedules_.configure(apps);
 }
 
@@ -120,6 +128,7 @@ tl::expected<void, SpawnFailure> Host::bring_to_life(App& app, const action::Spa
   if (!newborn || newborn->child.outside != 0)
     cgroups_.abandon(id, newborn ? newborn->child.outside : 0);
   if (!newborn) return tl::unexpected(newborn.error());
+  if (!newborn->agent_trouble.empty()) callbacks_.warn(id, newborn->agent_trouble);
   warn_unreadable(app, id, newborn->child.unreadable);
   adopt(id, nursery, std::move(*newborn), app.definitions.spec());
   return {};
@@ -165,9 +174,26 @@ void Host::perform(const action::Promote& promote) {
   if (const auto app = apps_.find(id.app); app != apps_.end()) app->second.slots.insert(id.slot);
   rescuer_.reopened(id.app, id.slot);
   workers_.promote(*spare, id.slot);
+  pin(*spare);
   cgroups_.promote(id);
   sampler_.add(id, spare->pid(), spare->take_page(), spare->obeyed(), spare->born());
   rescuer_.servers_changed(id.app);
+}
+
+// A spare has run wherever skepd may.
+void Host::pin(const Worker& worker) {
+  if (!worker.spec().sandbox.pin) return;
+  const int error = move_process(worker.pid(), pinning_.cpus_for(worker.spec(), worker.id().slot));
+  if (error == 0) return;
+  callbacks_.warn(worker.id(), fmt::format("cannot move to the processor of its slot (`pin`): {}",
+                                           std::strerror(error)));
+}
+
+void Host::sweep_credentials() {
+  std::set<std::string> living;
+  for (const std::string& app : workers_.apps())
+    for (const Worker* worker : workers_.of(app)) living.insert(Credentials::name_of(worker->id()));
+  credentials_.keep_only(living);
 }
 
 void Host::warn_unreadable(App& app, const WorkerId& id, int error) {
@@ -192,6 +218,7 @@ void Host::ended(std::uint64_t incarnation, ExitStatus status) {
   if (worker == nullptr) return;
   const WorkerId id = worker->id();
   const bool heap_exhausted = worker->farewell().heap_exhausted;
+  if (!worker->spec().sandbox.credentials.empty()) credentials_.take_back(id);
   workers_.remove(*worker);
   kept_.let_go_worker(id.app, incarnation);
   listeners_.worker_gone(id);

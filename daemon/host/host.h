@@ -48,6 +48,11 @@ class Host {
   // The apps that there are from now on. What workers are born with: definitions.h.
   void configure(const std::vector<AppSpec>& apps);
 
+  // As Credentials's, to be called before anything is performed.
+  void keep_credentials_in(std::string directory) { credentials_.keep_in(std::move(directory)); }
+  // Those of workers that are not there go: what a skepd that was killed has left.
+  void sweep_credentials();
+
   void perform(const action::Spawn& spawn);
   void perform(const action::Keep& keep);
   void perform(const action::Promote& promote);
@@ -149,6 +154,7 @@ class Host {
                         const std::shared_ptr<const AppSpec>& spec, FormerBundles& bundles);
   void watch(const WorkerId& id, Child child);
   void lose(const AppFacts& facts, TakenOver& taken);
+  void pin(const Worker& worker);
   void warn_unreadable(App& app, const WorkerId& id, int error);
   void leaves(std::uint64_t incarnation);
   void ended(std::uint64_t incarnation, ExitStatus status);
@@ -162,6 +168,8 @@ class Host {
   std::map<std::string, App> apps_;
   Listeners listeners_;
   CommonData common_data_;
+  Pinning pinning_;
+  Credentials credentials_;
   Birthplace birthplace_;
   std::string agent_script_;
   Sampler sampler_;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "host/process/app_identity.h"
 #include "host/telemetry/agent_options.h"
 
 namespace skep::host {
@@ -21,8 +22,13 @@ tl::expected<std::string, SpawnFailure> resolved(const std::string& directory) {
   return tl::unexpected(SpawnFailure{"cannot change to directory " + directory, errno});
 }
 
+}  // namespace
+
 void choose_agent(Nursery& nursery, const std::string& script) {
   const AppSpec& spec = *nursery.spec;
+  nursery.agent.clear();
+  nursery.agent_options.clear();
+  nursery.agent_trouble.clear();
   if (script.empty() || spec.runtime != Runtime::node || !spec.telemetry) return;
   const auto owners = nursery.environment.find("NODE_OPTIONS");
   auto options =
@@ -35,21 +41,17 @@ void choose_agent(Nursery& nursery, const std::string& script) {
   nursery.agent = script;
   nursery.agent_options = std::move(*options);
 }
-
-}  // namespace
-
 tl::expected<std::shared_ptr<const Nursery>, SpawnFailure> prepare(
     std::shared_ptr<const AppSpec> spec, const Environment& own, const std::string& agent_script) {
   auto nursery = std::make_shared<Nursery>();
-  if (!spec->user.empty()) {
-    auto identity = find_identity(spec->user);
-    if (!identity) return tl::unexpected(identity.error());
-    nursery->identity = std::move(*identity);
-  }
+  auto identity = identity_of(*spec);
+  if (!identity) return tl::unexpected(identity.error().failure);
+  nursery->identity = std::move(*identity);
   auto directory = resolved(spec->directory);
   if (!directory) return tl::unexpected(directory.error());
   nursery->directory = std::move(*directory);
-  nursery->environment = app_environment(*spec, nursery->identity, own);
+  nursery->environment =
+      app_environment(*spec, spec->user.empty() ? std::nullopt : nursery->identity, own);
   nursery->spec = std::move(spec);
   choose_agent(*nursery, agent_script);
   return nursery;

@@ -27,6 +27,10 @@ struct Nursery {
   [[nodiscard]] const Identity* binder() const { return identity ? &*identity : nullptr; }
 };
 
+// Sets what loads Node's agent, the script `agent` (empty: there is none to give), beside the
+// NODE_OPTIONS of the nursery's environment.
+void choose_agent(Nursery& nursery, const std::string& agent);
+
 // As things are now: fails where there is no such user or directory. `agent_script` empty: there is
 // no agent to give.
 [[nodiscard]] tl::expected<std::shared_ptr<const Nursery>, SpawnFailure> prepare(

@@ -8,8 +8,10 @@
 
 #include <fmt/format.h>
 
+#include "model/capability.h"
 #include "model/definition.h"
 #include "model/exit_status.h"
+#include "model/secret.h"
 #include "model/toml_text.h"
 #include "model/units.h"
 
@@ -57,15 +59,26 @@ std::string text_of(const Value& value) {
 // `read` gives the value, which is compared and printed as it is.
 template <auto read>
 AppKey key(std::string_view name, decltype(&live) effect, decltype(&any) fits = any) {
-  return {name, [](App one, App other) { return read(one) == read(other); },
-          [](App app) { return text_of(read(app)); }, effect, fits};
+  constexpr auto text = [](App app) { return text_of(read(app)); };
+  return {name, [](App one, App other) { return read(one) == read(other); }, text, effect, fits,
+          text};
 }
 
 // `read` gives what is compared, `text` prints it; where that is empty the key is not there.
 template <auto read, auto text>
 AppKey key(std::string_view name, decltype(&live) effect) {
-  return {name, [](App one, App other) { return read(one) == read(other); }, text, effect,
-          [](App app) { return is_there(app, text); }};
+  return {name,
+          [](App one, App other) { return read(one) == read(other); },
+          text,
+          effect,
+          [](App app) { return is_there(app, text); },
+          text};
+}
+
+AppKey env_key() {
+  AppKey env = key<[](App app) { return app.env; }>("env", roll);
+  env.shown = [](App app) { return toml_text(without_secrets(app.env)); };
+  return env;
 }
 
 std::string given(const std::string& text) {
@@ -78,6 +91,27 @@ std::string_view runtime_name(App app) {
 
 std::string umask_text(App app) {
   return app.umask ? toml_text(fmt::format("{:03o}", *app.umask)) : std::string();
+}
+
+std::string capabilities_text(App app) {
+  const auto& set = app.sandbox.capabilities;
+  return set ? toml_text(capability_names(*set)) : std::string();
+}
+
+std::string number_text(const std::optional<std::int32_t>& number) {
+  return number ? std::to_string(*number) : std::string();
+}
+std::string nice_text(App app) {
+  return number_text(app.sandbox.nice);
+}
+std::string oom_text(App app) {
+  return number_text(app.sandbox.oom_score_adjust);
+}
+std::string affinity_text(App app) {
+  return toml_text_of_cpus(app.sandbox.cpu_affinity);
+}
+std::string group_text(App app) {
+  return given(app.sandbox.group);
 }
 
 std::string restart_at_text(App app) {
@@ -232,21 +266,32 @@ std::vector<AppKey> make_keys() {
       key<[](App app) { return app.directory; }, [](App app) { return given(app.directory); }>(
           "directory", roll),
       key<[](App app) { return app.user; }, [](App app) { return given(app.user); }>("user", roll),
+      key<[](App app) { return app.sandbox.group; }, group_text>("group", roll),
+      key<[](App app) { return app.sandbox.supplementary_groups; }>("supplementary-groups", roll),
       key<[](App app) { return app.workers; }>("workers", live),
       key<[](App app) { return app.autostart; }>("autostart", live),
       key<[](App app) { return app.spares; }>("spares", live),
-      key<[](App app) { return app.group; }>("group", live, never),
+      key<[](App app) { return app.group; }>(named_group, live, never),
       key<[](App app) { return app.after; }>("after", live),
       key<[](App app) { return app.restart_at; }, restart_at_text>("restart-at", live),
       key<[](App app) { return app.max_age; }, max_age_text>("max-age", live),
       key<runtime_name>("runtime", roll),
       key<[](App app) { return app.cluster; }>("cluster", roll, may_have_cluster),
       key<[](App app) { return app.telemetry; }>("telemetry", roll),
-      key<[](App app) { return app.env; }>("env", roll),
+      env_key(),
+      key<[](App app) { return app.sandbox.env_files; }>("env-files", roll),
+      key<[](App app) { return app.sandbox.credentials; }>("credentials", roll),
       key<[](App app) { return app.umask; }, umask_text>("umask", roll),
       key<[](App app) { return std::string_view(app.stdin_pipe ? "pipe" : "null"); }>("stdin",
                                                                                       roll),
       key<[](App app) { return app.rlimits; }>("rlimits", roll),
+      key<[](App app) { return app.sandbox.nice; }, nice_text>("nice", roll),
+      key<[](App app) { return app.sandbox.oom_score_adjust; }, oom_text>("oom-score-adjust", roll),
+      key<[](App app) { return app.sandbox.cpu_affinity; }, affinity_text>("cpu-affinity", roll),
+      key<[](App app) { return app.sandbox.pin; }>("pin", roll),
+      key<[](App app) { return app.sandbox.no_new_privileges; }>("no-new-privileges", roll),
+      key<[](App app) { return app.sandbox.capabilities; }, capabilities_text>("capabilities",
+                                                                               roll),
       key<[](App app) { return app.listen; }>("listen", listen_effect),
       key<[](App app) { return name_of(app.balance); }>("balance", balance_effect, opens_tcp),
       key<[](App app) { return app.max_unavailable; }>("max-unavailable", live),
@@ -314,7 +359,7 @@ std::vector<FieldChange> changed_fields(const AppSpec& before, const AppSpec& af
   for (const AppKey& key : app_keys())
     if (!key.same(before, after))
       changes.push_back(
-          {std::string(key.name), key.text(before), key.text(after), key.effect(before, after)});
+          {std::string(key.name), key.shown(before), key.shown(after), key.effect(before, after)});
   return changes;
 }
 

@@ -10,6 +10,8 @@
 
 #include "model/listen_address.h"
 #include "model/resource_spec.h"
+#include "model/rlimit.h"
+#include "model/sandbox_spec.h"
 #include "model/schedule.h"
 #include "model/time.h"
 
@@ -183,10 +185,6 @@ struct LogSpec {
   bool operator==(const LogSpec&) const = default;
 };
 
-// A limit of setrlimit(2) by its systemd-like name without "RLIMIT_", in lower case: "nofile". Both
-// soft and hard are set.
-inline constexpr std::uint64_t rlimit_infinity = ~0ULL;
-
 // Of one app, and so many spares beside them.
 inline constexpr std::uint32_t most_workers = 4096;
 
@@ -222,7 +220,9 @@ struct AppSpec {
   std::map<std::string, std::string> env;
   std::optional<std::uint32_t> umask;
   bool stdin_pipe = false;  // key "stdin": "pipe", which skepd can write to; else /dev/null
-  std::map<std::string, std::uint64_t> rlimits;
+  // By their names of setrlimit(2) without "RLIMIT_", in lower case: "nofile".
+  std::map<std::string, Rlimit> rlimits;
+  SandboxSpec sandbox;  // keys of the app's own table
   // What the app listens on, as it was asked for in the config. Runtime::other and Node without
   // cluster inherit these sockets (LISTEN_FDS); a cluster worker may ask for the n-th of them as
   // listen({fd: 3 + n}).

@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "model/app_spec.h"
-
 namespace skep {
 namespace {
 
@@ -40,8 +38,14 @@ std::string table(const std::map<std::string, Value>& entries, const Text& text)
   });
 }
 
-std::string limit_text(std::uint64_t limit) {
-  return limit == rlimit_infinity ? toml_text("infinity") : std::to_string(limit);
+std::string number_text(std::uint64_t limit) {
+  return limit == rlimit_infinity ? "infinity" : std::to_string(limit);
+}
+
+std::string limit_text(const Rlimit& limit) {
+  if (limit.soft != limit.hard)
+    return toml_text(number_text(limit.soft) + ':' + number_text(limit.hard));
+  return limit.hard == rlimit_infinity ? toml_text("infinity") : std::to_string(limit.hard);
 }
 
 }  // namespace
@@ -84,8 +88,20 @@ std::string toml_text(const std::map<std::string, std::string>& entries) {
   return table(entries, [](const std::string& value) { return toml_text(value); });
 }
 
-std::string toml_text(const std::map<std::string, std::uint64_t>& limits) {
+std::string toml_text(const std::map<std::string, Rlimit>& limits) {
   return table(limits, limit_text);
+}
+
+std::string toml_text_of_cpus(const std::vector<std::uint32_t>& ascending) {
+  std::string ranges;
+  for (auto first = ascending.begin(); first != ascending.end();) {
+    auto last = first;
+    while (last + 1 != ascending.end() && *(last + 1) == *last + 1) ++last;
+    ranges += (ranges.empty() ? "" : ",") + std::to_string(*first);
+    if (last != first) ranges += '-' + std::to_string(*last);
+    first = last + 1;
+  }
+  return ranges.empty() ? ranges : toml_text(ranges);
 }
 
 std::string toml_key(std::string_view name) {

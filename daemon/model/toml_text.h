@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/listen_address.h"
+#include "model/rlimit.h"
 
 namespace skep {
 
@@ -21,8 +22,10 @@ namespace skep {
 [[nodiscard]] std::string toml_text(const std::vector<ListenAddress>& addresses);
 // Inline tables.
 [[nodiscard]] std::string toml_text(const std::map<std::string, std::string>& table);
-// As setrlimit's limits: rlimit_infinity is "infinity".
-[[nodiscard]] std::string toml_text(const std::map<std::string, std::uint64_t>& limits);
+// A number where soft and hard are the same, else "1024:65536"; rlimit_infinity is "infinity".
+[[nodiscard]] std::string toml_text(const std::map<std::string, Rlimit>& limits);
+// Numbers of processors, "0-3,8"; nothing for none.
+[[nodiscard]] std::string toml_text_of_cpus(const std::vector<std::uint32_t>& ascending);
 
 // A name as a key: bare where it may be, else in quotes.
 [[nodiscard]] std::string toml_key(std::string_view name);

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -6,7 +5,7 @@
 #include "config/program.h"
 #include "config/quote.h"
 #include "config/runtime.h"
-#include "config/sections/app_name.h"
+#include "config/sections/account_name.h"
 #include "config/sections/sections.h"
 #include "config/wrapper/reach.h"
 
@@ -73,15 +72,10 @@ void check_reach(TableReader& app, const AppSpec& spec) {
 void read_user(TableReader& app, AppSpec& spec) {
   auto user = app.string("user", "the name of a user");
   if (!user) return;
-  const bool odd =
-      user->empty() || user->size() > 256 || user->front() == '-' ||
-      std::any_of(user->begin(), user->end(), [](char c) {
-        return static_cast<unsigned char>(c) <= ' ' || c == ':' || c == '/' || c == '\x7f';
-      });
-  if (odd)
-    app.complain("user", ": " + in_quotes(*user) + " cannot be the name of a user");
-  else
+  if (fits_account_name(*user))
     spec.user = std::move(*user);
+  else
+    app.complain("user", ": " + in_quotes(*user) + " cannot be the name of a user");
 }
 
 void read_umask(TableReader& app, AppSpec& spec) {
@@ -139,6 +133,7 @@ AppSpec read_app(TableReader& app, const Entry& entry) {
   read_restart_at(app, spec);
   read_max_age(app, spec);
   read_rlimits(app, spec);
+  read_sandbox(app, spec);
   read_listen(app, spec);
   read_loop_lag(app, spec);
   read_heap(app, spec);
@@ -155,6 +150,7 @@ AppSpec read_app(TableReader& app, const Entry& entry) {
   read_logs(app, spec);
   read_metrics(app, spec);
   app.finish();
+  tell_birth_troubles(app, spec);
   return spec;
 }
 

@@ -1,21 +1,11 @@
-#include <algorithm>
-#include <array>
 #include <cstdint>
 
 #include "config/quote.h"
 #include "config/sections/sections.h"
+#include "model/own_variables.h"
 
 namespace skep::config {
 namespace {
-
-// By these skepd speaks with its workers.
-constexpr std::array reserved{"NODE_CHANNEL_FD", "NODE_CHANNEL_SERIALIZATION_MODE",
-                              "NODE_UNIQUE_ID",  "NODE_APP_INSTANCE",
-                              "SKEP_APP",        "SKEP_SLOT",
-                              "SKEP_INSTANCE",   "NOTIFY_SOCKET",
-                              "WATCHDOG_USEC",   "WATCHDOG_PID",
-                              "LISTEN_FDS",      "LISTEN_FDNAMES",
-                              "LISTEN_PID"};
 
 bool is_number_or_boolean(const Value& value) {
   return value.as<std::int64_t>() != nullptr || value.as<double>() != nullptr ||
@@ -29,7 +19,7 @@ bool is_good_name(TableReader& env, const Entry& entry) {
                                      "] cannot name an environment variable");
     return false;
   }
-  if (std::find(reserved.begin(), reserved.end(), name) == reserved.end()) return true;
+  if (!is_own_variable(name)) return true;
   env.complain_at(entry.place, in_quotes(name) + " in [" + env.name() +
                                    "] is set by skepd itself for each worker; remove it");
   return false;

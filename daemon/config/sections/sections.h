@@ -38,6 +38,9 @@ void read_max_age(TableReader& app, AppSpec& spec);
 void read_workers(TableReader& app, AppSpec& spec);
 void read_env(TableReader& app, AppSpec& spec);
 void read_rlimits(TableReader& app, AppSpec& spec);
+void read_sandbox(TableReader& app, AppSpec& spec);
+// What Surroundings::birth_troubles says of the whole app.
+void tell_birth_troubles(TableReader& app, const AppSpec& spec);
 void read_listen(TableReader& app, AppSpec& spec);
 void read_loop_lag(TableReader& app, AppSpec& spec);
 void read_heap(TableReader& app, AppSpec& spec);

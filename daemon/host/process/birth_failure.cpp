@@ -1,12 +1,14 @@
 #include "host/process/birth_failure.h"
 
 #include <array>
+#include <cerrno>
 #include <cstddef>
 #include <string_view>
 
+#include "host/process/birth_advice.h"
 #include "host/process/command_path.h"
 #include "host/process/execution_hint.h"
-#include "model/app_spec.h"
+#include "model/capability.h"
 
 namespace skep::host {
 
@@ -19,22 +21,36 @@ constexpr std::array<std::string_view, birth_stage_count> sentences{
     "cannot open /dev/null",
     "cannot place descriptor ",
     "cannot close the descriptors of skepd",
+    "cannot set `nice` to ",
+    "cannot set `oom-score-adjust` to ",
+    "cannot run on its processors",
     "cannot set limit ",
     "cannot become user ",
+    "cannot set its capabilities to ",
+    "cannot set no-new-privileges",
     "cannot change to directory ",
     "cannot read ",
     "cannot execute "};
 static_assert(static_cast<std::size_t>(BirthStage::program) + 1 == sentences.size());
 
+std::string limit_text(rlim_t limit) {
+  return limit == RLIM_INFINITY ? "infinity" : std::to_string(limit);
+}
+
 std::string limit_detail(const ChildLimit& limit) {
   std::string detail = limit.name;
   detail += " to ";
-  detail +=
-      limit.value.rlim_max == RLIM_INFINITY ? "infinity" : std::to_string(limit.value.rlim_max);
-  return detail;
+  if (limit.value.rlim_cur != limit.value.rlim_max)
+    detail += limit_text(limit.value.rlim_cur) + ':';
+  return detail + limit_text(limit.value.rlim_max);
+}
+
+std::string capabilities_detail(std::uint64_t set) {
+  return set == 0 ? "none" : words_for_capabilities(set);
 }
 
 std::string from_path(const SpawnRequest& request) {
+  if (request.path_is_secret) return request.command[0] + " from the PATH that its env-files set";
   return request.command[0] + " from PATH " + search_path(request.environment);
 }
 
@@ -44,6 +60,12 @@ std::string detail_of(const BirthReport& report, const SpawnRequest& request,
   switch (report.stage) {
     case BirthStage::descriptor:
       return std::to_string(report.detail);
+    case BirthStage::nice:
+      return std::to_string(*plan.nice);
+    case BirthStage::oom_score:
+      return plan.oom_score;
+    case BirthStage::capabilities:
+      return capabilities_detail(plan.capabilities);
     case BirthStage::limit:
       return limit_detail(plan.limits[index]);
     case BirthStage::user:
@@ -59,9 +81,27 @@ std::string detail_of(const BirthReport& report, const SpawnRequest& request,
     case BirthStage::group:
     case BirthStage::null_device:
     case BirthStage::inherited_descriptors:
+    case BirthStage::cpus:
+    case BirthStage::no_new_privileges:
       break;
   }
   return {};
+}
+
+// Empty where the errno says all that is known.
+std::string advice_on(const BirthReport& report, const BirthPlan& plan,
+                      const Confinement& confinement) {
+  if (report.error != EPERM && report.error != EACCES) return {};
+  switch (report.stage) {
+    case BirthStage::nice:
+      return advice_on_nice(*plan.nice);
+    case BirthStage::oom_score:
+      return advice_on_oom_score(confinement.oom_score_adjust.value_or(0));
+    case BirthStage::limit:
+      return advice_on_limit(plan.limits[static_cast<std::size_t>(report.detail)]);
+    default:
+      return {};
+  }
 }
 
 }  // namespace
@@ -70,6 +110,8 @@ SpawnFailure birth_failure(const BirthReport& report, const SpawnRequest& reques
                            const BirthPlan& plan) {
   std::string stage(sentences.at(static_cast<std::size_t>(report.stage)));
   stage += detail_of(report, request, plan);
+  if (const auto advice = advice_on(report, plan, request.confinement); !advice.empty())
+    return {stage + ": " + advice, 0};
   return {std::move(stage), report.error};
 }
 

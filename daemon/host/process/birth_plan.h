@@ -25,10 +25,16 @@ struct BirthPlan {
   const char* needed = nullptr;  // a file; null: none
   DescriptorPlan descriptors;
   std::vector<ChildLimit> limits;
+  const std::int32_t* nice = nullptr;      // null: keep
+  std::string oom_score;                   // as it is written to the kernel; empty: keep
+  std::vector<std::uint64_t> cpus;         // a mask; empty: keep
   const Identity* identity = nullptr;      // null: nobody else to become
   std::uint64_t dropped_capabilities = 0;  // from the bounding set
-  const char* directory = nullptr;         // null: stay
-  const mode_t* umask = nullptr;           // null: keep
+  bool sets_capabilities = false;
+  std::uint64_t capabilities = 0;
+  bool no_new_privileges = false;
+  const char* directory = nullptr;  // null: stay
+  const mode_t* umask = nullptr;    // null: keep
   bool die_with_parent = true;
   pid_t parent = 0;
   int cgroup = -1;  // a directory that the child has to go to; -1: it is where it shall be

@@ -15,13 +15,18 @@ enum class BirthStage : int {
   null_device,
   descriptor,  // detail: the number in the child
   inherited_descriptors,
+  nice,
+  oom_score,
+  cpus,
   limit,  // detail: index into BirthPlan::limits
   user,
+  capabilities,
+  no_new_privileges,
   directory,
   needed,   // reported, and then the child goes on without it
   program,  // detail: index into BirthPlan::programs; -1: not one of them exists
 };
-inline constexpr int birth_stage_count = 10;
+inline constexpr int birth_stage_count = 15;
 
 // What a child writes when a step failed, before it leaves.
 struct BirthReport {

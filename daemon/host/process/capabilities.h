@@ -4,8 +4,14 @@
 
 namespace skep::host {
 
-// The capabilities that this process has and may take from the bounding set of its children, one
-// bit each; none without CAP_SETPCAP.
-[[nodiscard]] std::uint64_t own_capabilities_to_drop();
+// This process's own, one bit each; all empty where they cannot be read.
+struct OwnCapabilities {
+  std::uint64_t effective = 0;
+  std::uint64_t permitted = 0;
+  std::uint64_t bounding = 0;
+
+  [[nodiscard]] bool can(unsigned capability) const { return (effective >> capability & 1U) != 0; }
+};
+[[nodiscard]] OwnCapabilities own_capabilities();
 
 }  // namespace skep::host

@@ -116,6 +116,24 @@ SKEP_IN_CHILD void place_descriptors(BirthPlan& plan) {
       fail(plan, BirthStage::descriptor, move.number);
 }
 
+// With skepd's rights, and before a limit of open files could stand in the way.
+SKEP_IN_CHILD void set_oom_score(const BirthPlan& plan) {
+  if (plan.oom_score.empty()) return;
+  const int file = call(SYS_openat, AT_FDCWD, "/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  if (file < 0 || call(SYS_write, file, plan.oom_score.c_str(), plan.oom_score.size()) < 0)
+    fail(plan, BirthStage::oom_score);
+  call(SYS_close, file);
+}
+
+SKEP_IN_CHILD void set_scheduling(const BirthPlan& plan) {
+  if (plan.nice != nullptr && call(SYS_setpriority, PRIO_PROCESS, 0, *plan.nice) != 0)
+    fail(plan, BirthStage::nice);
+  set_oom_score(plan);
+  const auto bytes = plan.cpus.size() * sizeof(std::uint64_t);
+  if (bytes != 0 && call(SYS_sched_setaffinity, 0, bytes, plan.cpus.data()) != 0)
+    fail(plan, BirthStage::cpus);
+}
+
 SKEP_IN_CHILD void set_limits(const BirthPlan& plan) {
   int index = 0;
   for (const auto& limit : plan.limits) {
@@ -129,25 +147,41 @@ SKEP_IN_CHILD void drop_from_bounding_set(const BirthPlan& plan) {
   for (unsigned capability = 0; capability < 64; ++capability)
     if ((plan.dropped_capabilities >> capability & 1U) != 0 &&
         call(SYS_prctl, PR_CAPBSET_DROP, capability, 0, 0, 0) != 0)
-      fail(plan, BirthStage::user);
-}
-
-// A skepd that has ambient or inheritable capabilities instead of root keeps them over setuid().
-SKEP_IN_CHILD void give_up_capabilities(const BirthPlan& plan) {
-  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-  const std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> none{};
-  if (call(SYS_capset, &header, none.data()) != 0) fail(plan, BirthStage::user);
+      fail(plan, BirthStage::capabilities);
 }
 
 SKEP_IN_CHILD void become_user(const BirthPlan& plan) {
   if (plan.identity == nullptr) return;
   const Identity& identity = *plan.identity;
-  drop_from_bounding_set(plan);
+  // Until the program is executed: what is to be kept would be gone with root.
+  if (plan.capabilities != 0 && call(SYS_prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0)
+    fail(plan, BirthStage::capabilities);
   if (call(SYS_setgroups, identity.groups.size(), identity.groups.data()) != 0 ||
       call(SYS_setresgid, identity.gid, identity.gid, identity.gid) != 0 ||
       call(SYS_setresuid, identity.uid, identity.uid, identity.uid) != 0)
     fail(plan, BirthStage::user);
-  if (identity.uid != 0) give_up_capabilities(plan);
+}
+
+// All sets are the same, since only ambient ones outlive the execution of a program by a user who
+// is not root. Setting them is due where there shall be none, too: a skepd that has ambient or
+// inheritable capabilities instead of root keeps them over setuid().
+SKEP_IN_CHILD void set_capabilities(const BirthPlan& plan) {
+  if (!plan.sets_capabilities) return;
+  const auto low = static_cast<std::uint32_t>(plan.capabilities);
+  const auto high = static_cast<std::uint32_t>(plan.capabilities >> 32U);
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  const std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> sets{
+      {{low, low, low}, {high, high, high}}};
+  if (call(SYS_capset, &header, sets.data()) != 0) fail(plan, BirthStage::capabilities);
+  for (unsigned capability = 0; capability < 64; ++capability)
+    if ((plan.capabilities >> capability & 1U) != 0 &&
+        call(SYS_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) != 0)
+      fail(plan, BirthStage::capabilities);
+}
+
+SKEP_IN_CHILD void renounce_privileges(const BirthPlan& plan) {
+  if (plan.no_new_privileges && call(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+    fail(plan, BirthStage::no_new_privileges);
 }
 
 // After the change of user, which would clear it. A parent that died before cannot be waited for.
@@ -211,8 +245,12 @@ SKEP_IN_CHILD int run_child(void* birth_plan) {
   if (call(SYS_setpgid, 0, 0) != 0) fail(plan, BirthStage::group);
   place_descriptors(plan);
   if (plan.umask != nullptr) call(SYS_umask, *plan.umask);
+  set_scheduling(plan);
   set_limits(plan);
+  drop_from_bounding_set(plan);
   become_user(plan);
+  set_capabilities(plan);
+  renounce_privileges(plan);
   if (plan.directory != nullptr && call(SYS_chdir, plan.directory) != 0)
     fail(plan, BirthStage::directory);
   die_with_parent(plan);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <grp.h>
 #include <pwd.h>
+#include <unistd.h>
 
 namespace skep::host {
 
@@ -25,6 +26,18 @@ SpawnFailure failure(const std::string& user, int error) {
   return {"cannot become user " + user + ": the user database cannot be read", error};
 }
 
+// Asks `look` with more and more room for the strings of the entry; gives its last error.
+template <typename Look>
+int look_up(std::vector<char>& strings, const Look& look) {
+  strings.resize(1024);
+  for (;;) {
+    const int error = look(strings.data(), strings.size());
+    if (error == EINTR) continue;
+    if (error != ERANGE || strings.size() >= most_entry_bytes) return error;
+    strings.resize(strings.size() * 2);
+  }
+}
+
 bool find_groups(Identity& identity) {
   int count = 32;
   identity.groups.resize(static_cast<std::size_t>(count));
@@ -43,14 +56,10 @@ bool find_groups(Identity& identity) {
 tl::expected<Identity, SpawnFailure> find_identity(const std::string& user) {
   passwd entry{};
   passwd* found = nullptr;
-  std::vector<char> strings(1024);
-  int error = 0;
-  for (;;) {
-    error = ::getpwnam_r(user.c_str(), &entry, strings.data(), strings.size(), &found);
-    if (error == EINTR) continue;
-    if (error != ERANGE || strings.size() >= most_entry_bytes) break;
-    strings.resize(strings.size() * 2);
-  }
+  std::vector<char> strings;
+  const int error = look_up(strings, [&](char* room, std::size_t size) {
+    return ::getpwnam_r(user.c_str(), &entry, room, size, &found);
+  });
   if (found == nullptr) return tl::unexpected(failure(user, error));
 
   Identity identity{entry.pw_name, entry.pw_dir, entry.pw_shell, entry.pw_uid, entry.pw_gid, {}};
@@ -58,6 +67,44 @@ tl::expected<Identity, SpawnFailure> find_identity(const std::string& user) {
     return tl::unexpected(
         SpawnFailure{"cannot become user " + user + ": it is in too many groups", EINVAL});
   return identity;
+}
+
+std::vector<gid_t> held_groups() {
+  const int count = ::getgroups(0, nullptr);
+  std::vector<gid_t> groups(static_cast<std::size_t>(std::max(count, 0)));
+  if (::getgroups(static_cast<int>(groups.size()), groups.data()) != count) return {};
+  return groups;
+}
+
+tl::expected<Identity, SpawnFailure> own_identity() {
+  passwd entry{};
+  passwd* found = nullptr;
+  std::vector<char> strings;
+  look_up(strings, [&](char* room, std::size_t size) {
+    return ::getpwuid_r(::geteuid(), &entry, room, size, &found);
+  });
+  Identity identity{
+      std::to_string(::geteuid()), "/", "/bin/sh", ::geteuid(), ::getegid(), held_groups()};
+  if (found == nullptr) return identity;
+  identity.name = entry.pw_name;
+  identity.home = entry.pw_dir;
+  identity.shell = entry.pw_shell;
+  return identity;
+}
+
+tl::expected<gid_t, SpawnFailure> find_group(const std::string& name) {
+  ::group entry{};
+  ::group* found = nullptr;
+  std::vector<char> strings;
+  const int error = look_up(strings, [&](char* room, std::size_t size) {
+    return ::getgrnam_r(name.c_str(), &entry, room, size, &found);
+  });
+  if (found != nullptr) return entry.gr_gid;
+  if (!means_not_there(error))
+    return tl::unexpected(
+        SpawnFailure{"cannot take group " + name + ": the group database cannot be read", error});
+  return tl::unexpected(SpawnFailure{
+      "cannot take group " + name + ": there is no such group; create it or change the config", 0});
 }
 
 }  // namespace skep::host

@@ -25,4 +25,14 @@ struct Identity {
 // `user`", 0}.
 [[nodiscard]] tl::expected<Identity, SpawnFailure> find_identity(const std::string& user);
 
+// Of this process, whether the databases know its user or not.
+[[nodiscard]] tl::expected<Identity, SpawnFailure> own_identity();
+
+// Those that this process has beside its first; none where they cannot be read.
+[[nodiscard]] std::vector<gid_t> held_groups();
+
+// The failure is {"cannot take group www: there is no such group; create it or change the config",
+// 0}, or tells that the database cannot be read.
+[[nodiscard]] tl::expected<gid_t, SpawnFailure> find_group(const std::string& name);
+
 }  // namespace skep::host

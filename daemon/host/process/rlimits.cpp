@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "host/process/own_limits.h"
-#include "model/app_spec.h"
 
 namespace skep::host {
 
@@ -48,7 +47,7 @@ rlim_t rlim_of(std::uint64_t value) {
 }  // namespace
 
 tl::expected<std::vector<ChildLimit>, SpawnFailure> child_limits(
-    const std::map<std::string, std::uint64_t>& wanted) {
+    const std::map<std::string, Rlimit>& wanted) {
   std::vector<ChildLimit> limits;
   if (const auto original = original_nofile(); original && !wanted.contains("nofile"))
     limits.push_back({RLIMIT_NOFILE, *original, "nofile"});
@@ -56,7 +55,8 @@ tl::expected<std::vector<ChildLimit>, SpawnFailure> child_limits(
     const auto* const resource = find_resource(name);
     if (resource == nullptr)
       return tl::unexpected(SpawnFailure{"cannot set limit " + name, EINVAL});
-    limits.push_back({resource->number, {rlim_of(value), rlim_of(value)}, resource->name});
+    limits.push_back(
+        {resource->number, {rlim_of(value.soft), rlim_of(value.hard)}, resource->name});
   }
   return limits;
 }

@@ -9,6 +9,7 @@
 #include <tl/expected.hpp>
 
 #include "model/event.h"
+#include "model/rlimit.h"
 
 namespace skep::host {
 
@@ -19,9 +20,9 @@ struct ChildLimit {
   const char* name = "";  // static, such as "nofile"
 };
 
-// skepd's original limits where it changed its own, and over them those that are `wanted`, soft and
-// hard. A name that no limit has is a failure.
+// skepd's original limits where it changed its own, and over them those that are `wanted`. A name
+// that no limit has is a failure.
 [[nodiscard]] tl::expected<std::vector<ChildLimit>, SpawnFailure> child_limits(
-    const std::map<std::string, std::uint64_t>& wanted);
+    const std::map<std::string, Rlimit>& wanted);
 
 }  // namespace skep::host

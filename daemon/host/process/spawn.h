@@ -9,9 +9,11 @@
 
 #include <tl/expected.hpp>
 
+#include "host/process/confinement.h"
 #include "host/process/identity.h"
 #include "host/unique_fd.h"
 #include "model/event.h"
+#include "model/rlimit.h"
 
 namespace skep::host {
 
@@ -21,14 +23,15 @@ struct SpawnRequest {
   std::vector<std::string>
       command;  // command[0] is looked up in the PATH of `environment` unless it has a '/'
   std::vector<std::string> environment;  // "NAME=value"
+  bool path_is_secret = false;           // no sentence shows its PATH
   // Variables whose value is the child's own pid, such as "LISTEN_PID"; they take the place of what
   // `environment` says of them.
   std::vector<std::string> pid_variables;
   std::string directory;             // empty: skepd's own
   std::optional<Identity> identity;  // empty: skepd's own
   std::optional<mode_t> umask;
-  std::map<std::string, std::uint64_t>
-      rlimits;   // by AppSpec's names; all others are skepd's original ones
+  std::map<std::string, Rlimit> rlimits;  // as AppSpec's; all others are skepd's original ones
+  Confinement confinement;
   int in = -1;   // -1: /dev/null
   int out = -1;  // the same
   int err = -1;

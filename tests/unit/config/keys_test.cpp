@@ -30,6 +30,8 @@ const std::vector<Sample> app_samples{
     {"command", R"(["node", "a.js"])", R"(["node", "b.js"])", roll},
     {"directory", R"("/srv")", R"("/tmp")", roll},
     {"user", R"("bee")", R"("wasp")", roll},
+    {"group", R"("bees")", R"("wasps")", roll},
+    {"supplementary-groups", R"(["video"])", R"(["video", "audio"])", roll},
     {"workers", "2", R"("1 per core")", live},
     {"autostart", "true", "false", live},
     {"spares", "0", "2", live},
@@ -40,9 +42,18 @@ const std::vector<Sample> app_samples{
     {"cluster", "true", "false", roll},
     {"telemetry", "true", "false", roll},
     {"env", R"({ A = "1" })", R"({ A = "2" })", roll},
+    {"env-files", R"(["/etc/web.env"])", R"(["/etc/web.env", "-/etc/more.env"])", roll},
+    {"credentials", "[]", R"(["db-password"])", roll},
     {"umask", R"("022")", R"("007")", roll},
     {"stdin", R"("null")", R"("pipe")", roll},
-    {"rlimits", "{ nofile = 1024 }", R"({ nofile = "infinity" })", roll},
+    {"rlimits", R"({ core = "0:infinity", nofile = 1024 })",
+     R"({ core = "0:infinity", nofile = "infinity" })", roll},
+    {"nice", "-5", "10", roll},
+    {"oom-score-adjust", "0", "-1000", roll},
+    {"cpu-affinity", R"("0-3,8")", R"("1")", roll},
+    {"pin", "false", "true", roll},
+    {"no-new-privileges", "false", "true", roll},
+    {"capabilities", "[]", R"(["CHOWN", "NET_BIND_SERVICE"])", roll},
     {"listen", R"(["*:80"])", R"(["*:80", "/run/web.sock"])", live},
     {"balance", R"("round-robin")", R"("cpu")", live},
     {"max-unavailable", "1", "2", live},
@@ -171,7 +182,7 @@ std::vector<std::string> names_of(const Keys& keys) {
 // Those of [app.NAME] itself.
 std::vector<std::string> own_names() {
   auto names = names_of(app_keys());
-  std::erase(names, "group");
+  std::erase(names, named_group);
   return names;
 }
 
@@ -238,8 +249,17 @@ TEST(AppKeys, show_the_group_that_names_the_app) {
   const auto changes = changed_fields(loaded(text).apps.at(0),
                                       loaded(text + "[group.site]\napps = [\"web\"]\n").apps.at(0));
   ASSERT_EQ(changes.size(), 1U);
-  EXPECT_EQ(changes[0].key, "group");
+  EXPECT_EQ(changes[0].key, "group.apps");
   EXPECT_EQ(changes[0].after, "\"site\"");
+}
+
+TEST(AppKeys, show_no_secret_of_env) {
+  const auto changes =
+      changed_fields(app_of(web_with("env", R"({ DB_PASSWORD = "honey", PORT = "1" })")),
+                     app_of(web_with("env", R"({ DB_PASSWORD = "wax", PORT = "1" })")));
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].before, R"x({ DB_PASSWORD = "(not shown)", PORT = "1" })x");
+  EXPECT_EQ(changes[0].after, changes[0].before);
 }
 
 TEST(AppKeys, need_a_roll_where_agents_have_to_count_connections) {

@@ -59,7 +59,17 @@ workers = "2 per core"
 spares = 3
 env = { A = "1", "B.c" = "${HOME}" }
 umask = "27"
-rlimits = { nofile = 65536, core = "infinity" }
+rlimits = { nofile = 65536, core = "infinity", memlock = "64KiB:infinity" }
+group = "www-data"
+supplementary-groups = ["video"]
+no-new-privileges = true
+capabilities = ["NET_BIND_SERVICE"]
+nice = 5
+oom-score-adjust = -100
+cpu-affinity = "0-3,8"
+pin = true
+env-files = ["-/etc/web.env"]
+credentials = ["db-password"]
 listen = ["0.0.0.0:443", "[::]:80", "*:81", "udp:*:53", "/run/w.sock", "@web", "[fe80::1%eth0]:1"]
 balance = "source"
 max-unavailable = 2
@@ -88,6 +98,19 @@ TEST(Written, keeps_texts_as_they_are) {
   Config config = loaded("[app.web]\ncommand = [\"node\", \"a.js\"]\n");
   config.apps.at(0).env["A"] = "$ $$ ${HOME} ${ \" \\ \t\n\x01\x7f héé";
   config.apps.at(0).command.push_back("${NOT_SET}");
+  expect_same_when_read_back(config);
+}
+
+TEST(Written, hides_secrets_from_who_need_not_know_them) {
+  Config config = loaded("[app.web]\ncommand = [\"node\", \"a.js\"]\n");
+  config.apps.at(0).env = {{"API_KEY", "honey"}, {"DB", "postgres://bee:honey@db"}, {"PORT", "1"}};
+  config.daemon.rpc_username = "bee";
+  config.daemon.rpc_password = "honey";
+  const std::string shown = written(config.daemon, config.apps, {}, Secrets::hidden);
+  EXPECT_THAT(shown, Not(HasSubstr("honey")));
+  EXPECT_THAT(shown, HasSubstr("API_KEY = \"(not shown)\""));
+  EXPECT_THAT(shown, HasSubstr("password = \"(not shown)\""));
+  EXPECT_THAT(shown, HasSubstr("PORT = \"1\""));
   expect_same_when_read_back(config);
 }
 

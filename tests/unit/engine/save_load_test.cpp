@@ -89,7 +89,10 @@ AppSpec unusual() {
   spec.env = {{"A\"", "b"}};
   spec.umask = 022;
   spec.stdin_pipe = true;
-  spec.rlimits = {{"nofile", rlimit_infinity}};
+  spec.rlimits = {{"nofile", rlimit_infinity}, {"core", Rlimit(0, 1)}};
+  spec.sandbox = {"bees", {"video"}, true, 1ULL << 40U,       -20,
+                  -1000,  {0, 8191}, true, {"-/etc/web.env"}, {"db-password"}};
+  spec.metrics = {true, true};
   spec.listen = {{ListenAddress::Family::ipv6, "::", 443, true, 2, ListenAddress::Kind::udp},
                  {ListenAddress::Family::any, "/run/web", 0, false, 0, ListenAddress::Kind::path}};
   spec.guarded = true;

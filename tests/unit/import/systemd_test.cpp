@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "ctl/import/systemd_values.h"
+#include "model/capability.h"
 #include "unit/import/imported.h"
 
 namespace skep::ctl::importing {
@@ -27,8 +28,8 @@ TEST(Systemd, a_service_is_an_app_with_its_user_folder_and_limits) {
   EXPECT_EQ(web.directory, "/srv/web");
   EXPECT_EQ(web.umask, 027U);
   EXPECT_THAT(web.rlimits,
-              UnorderedElementsAre(Pair("nofile", 65536U), Pair("core", rlimit_infinity),
-                                   Pair("memlock", 65536U)));
+              UnorderedElementsAre(Pair("nofile", Rlimit(1024, 65536)),
+                                   Pair("core", rlimit_infinity), Pair("memlock", 65536U)));
 }
 
 TEST(Systemd, words_are_taken_apart_as_systemd_does) {
@@ -56,14 +57,57 @@ TEST(Systemd, other_variables_are_left_to_a_shell) {
       ElementsAre("sh", "-c", "exec /bin/web $OPTS --port=\"${PORT}\" 'a b'"));
 }
 
-TEST(Systemd, environment_files_are_read_and_told) {
-  const std::string unit =
-      "[Service]\nEnvironmentFile=-/etc/default/web\nExecStart=/bin/web $OPTS\n";
+TEST(Systemd, environment_files_are_read_at_each_start_and_never_copied) {
   const std::string toml =
-      of_systemd({unit}, "web.service", {{"/etc/default/web", "OPTS=\"-v -x\"\n"}});
-  EXPECT_THAT(app_of(toml).command, ElementsAre("/bin/web", "-v", "-x"));
-  EXPECT_THAT(toml, HasSubstr("with what is secret in them"));
-  EXPECT_THAT(of_systemd({unit}), HasSubstr("The file cannot be read here"));
+      of_systemd({"[Service]\nEnvironmentFile=-/etc/default/%N\nEnvironmentFile=/etc/web.env\n"
+                  "ExecStart=/bin/web $OPTS\n"},
+                 "web.service", {{"/etc/web.env", "OPTS=\"-v -x\"\n"}});
+  const AppSpec web = app_of(toml);
+  EXPECT_THAT(web.sandbox.env_files, ElementsAre("-/etc/default/web", "/etc/web.env"));
+  EXPECT_THAT(web.command, ElementsAre("sh", "-c", "exec /bin/web $OPTS"));
+  EXPECT_THAT(toml, Not(HasSubstr("-v -x")));
+  EXPECT_THAT(of_lines("EnvironmentFile=/etc/web.d/*.env\n"), HasSubstr("takes no patterns"));
+}
+
+TEST(Systemd, groups_niceness_and_processors_have_their_equals) {
+  const SandboxSpec sandbox =
+      app_of(of_lines("User=web\nGroup=www-data\nSupplementaryGroups=video audio\n"
+                      "SupplementaryGroups=video\nNice=-5\nOOMScoreAdjust=500\n"
+                      "CPUAffinity=0-2\nCPUAffinity=8\nNoNewPrivileges=yes\n"))
+          .sandbox;
+  EXPECT_EQ(sandbox.group, "www-data");
+  EXPECT_THAT(sandbox.supplementary_groups, ElementsAre("video", "audio"));
+  EXPECT_EQ(sandbox.nice, -5);
+  EXPECT_EQ(sandbox.oom_score_adjust, 500);
+  EXPECT_THAT(sandbox.cpu_affinity, ElementsAre(0, 1, 2, 8));
+  EXPECT_TRUE(sandbox.no_new_privileges);
+}
+
+TEST(Systemd, another_user_has_the_capabilities_that_are_ambient) {
+  const auto set = [](const std::string& lines) {
+    return app_of(of_lines(lines)).sandbox.capabilities;
+  };
+  EXPECT_EQ(set("User=web\nAmbientCapabilities=CAP_NET_BIND_SERVICE\n"), 1U << 10U);
+  EXPECT_EQ(set("User=web\nCapabilityBoundingSet=CAP_CHOWN\n"), std::nullopt);
+  EXPECT_EQ(set("CapabilityBoundingSet=CAP_CHOWN CAP_KILL\nCapabilityBoundingSet=CAP_FOWNER\n"),
+            1U | 1U << 5U | 1U << 3U);
+  EXPECT_EQ(set("CapabilityBoundingSet=~CAP_CHOWN\n"), all_capabilities() & ~1ULL);
+}
+
+TEST(Systemd, credentials_are_named_and_what_is_in_them_is_not_told) {
+  const std::string toml =
+      of_lines("LoadCredential=db:/etc/db\nSetCredential=key:honey\nLoadCredentialEncrypted=tls\n");
+  EXPECT_THAT(app_of(toml).sandbox.credentials, ElementsAre("db", "tls", "key"));
+  EXPECT_THAT(toml, Not(HasSubstr("honey")));
+  EXPECT_THAT(toml, HasSubstr("systemctl edit skepd"));
+}
+
+TEST(Systemd, limits_have_a_soft_and_a_hard_part) {
+  EXPECT_THAT(
+      app_of(of_lines("LimitRTTIME=1ms:2s\nLimitCPU=1min:infinity\nLimitAS=1G\n")).rlimits,
+      UnorderedElementsAre(Pair("rttime", Rlimit(1000, 2'000'000)),
+                           Pair("cpu", Rlimit(60, rlimit_infinity)), Pair("as", 1ULL << 30U)));
+  EXPECT_THAT(of_lines("LimitNOFILE=2:1\n"), HasSubstr("# LimitNOFILE=2:1"));
 }
 
 TEST(Systemd, variables_that_are_passed_on_are_skepds) {
