@@ -34,7 +34,9 @@ std::optional<std::int64_t> limit_of(const std::string& name, std::string_view t
   if (text == "infinity") return unlimited;
   if (name == "CPU" || name == "RTTIME") return time_of(name, text);
   const auto number = bytes_of(text);
-  return number ? std::optional(static_cast<std::int64_t>(*number)) : std::nullopt;
+  constexpr std::uint64_t most = 999'999'999'999'999'999;  // that the config takes beside a colon
+  return number && *number <= most ? std::optional(static_cast<std::int64_t>(*number))
+                                   : std::nullopt;
 }
 
 std::string text_of(std::int64_t limit) {

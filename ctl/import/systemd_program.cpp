@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <climits>
 
 #include "ctl/import/identity.h"
 #include "ctl/import/quantities.h"
@@ -8,6 +9,8 @@
 
 namespace skep::ctl::importing {
 namespace {
+
+constexpr std::size_t most_files = 64;
 
 // They are read at each start, as systemd does, so that no secret is copied from them.
 void take_environment_files(IniFields& fields, App& app, const Specifiers& specifiers) {
@@ -19,6 +22,8 @@ void take_environment_files(IniFields& fields, App& app, const Specifiers& speci
                "Write an absolute path: env-files = [\"/etc/web.env\"].");
     else if (path.find_first_of("*?[") != std::string::npos)
       app.note("EnvironmentFile=" + said, "env-files takes no patterns; name each file.");
+    else if (files.size() == most_files || path.size() >= PATH_MAX)
+      app.note("EnvironmentFile=" + said, "This is more than env-files takes; put them together.");
     else if (std::find(files.begin(), files.end(), path) == files.end())
       files.push_back(path);
   }

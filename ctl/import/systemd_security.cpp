@@ -11,6 +11,9 @@
 namespace skep::ctl::importing {
 namespace {
 
+constexpr std::size_t most_groups = 1024;
+constexpr std::size_t most_credentials = 64;
+
 void take_groups(IniFields& fields, App& app, const Specifiers& specifiers) {
   if (const auto group = fields.take("Group"); group && !group->empty())
     set_group(app, "Group=" + *group, specifiers.expand(*group));
@@ -18,7 +21,7 @@ void take_groups(IniFields& fields, App& app, const Specifiers& specifiers) {
   for (const std::string& line : fields.take_all("SupplementaryGroups"))
     for (const std::string& word : systemd_words(specifiers.expand(line))) {
       if (std::find(names.begin(), names.end(), word) != names.end()) continue;
-      if (is_account_name(word))
+      if (is_account_name(word) && names.size() < most_groups)
         names.push_back(word);
       else
         app.note("SupplementaryGroups=" + word, "Skep takes names of groups.");
@@ -123,8 +126,9 @@ void take_credentials(IniFields& fields, App& app, const Specifiers& specifiers)
        {"LoadCredential", "LoadCredentialEncrypted", "SetCredential", "SetCredentialEncrypted"})
     for (const std::string& line : fields.take_all(key)) {
       const std::string name = specifiers.expand(line.substr(0, line.find(':')));
-      if (!is_credential(name))
-        app.note(std::string(key) + "=...", "Skep does not know what its name is.");
+      if (!is_credential(name) || names.size() == most_credentials)
+        app.note(std::string(key) + "=...",
+                 "Skep takes up to 64 of them, each with the name of a file.");
       else if (std::find(names.begin(), names.end(), name) == names.end())
         names.push_back(name);
     }
