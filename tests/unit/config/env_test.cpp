@@ -23,5 +23,16 @@ TEST(Env, may_hold_node_options) {
               ElementsAre(Pair("NODE_OPTIONS", "--max-old-space-size=64")));
 }
 
+TEST(Env, tells_nothing_of_a_secret_that_is_wrong) {
+  EXPECT_THAT(
+      problems_of("[app.web]\ncommand = [\"true\"]\n"
+                  "env = { DB_PASSWORD = \"a${honey\", API_KEY = \"${honey}\", PIN = 4711 }\n"),
+      ElementsAre("3:23: \"DB_PASSWORD\" in [app.web.env] has a ${...} that cannot be put "
+                  "in; set that environment variable, or write $$ for a plain $",
+                  "3:45: \"API_KEY\" in [app.web.env] has a ${...} that cannot be put in; "
+                  "set that environment variable, or write $$ for a plain $",
+                  "3:63: \"PIN\" in [app.web.env] must be a string; put it in quotes"));
+}
+
 }  // namespace
 }  // namespace skep::config
