@@ -1,4 +1,5 @@
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <sched.h>
 #include <set>
@@ -8,10 +9,12 @@
 #include <gmock/gmock.h>
 
 #include "integration/harness/app.h"
+#include "integration/harness/bus_world.h"
 #include "integration/harness/config_client.h"
 #include "integration/harness/eventually.h"
 #include "integration/harness/net.h"
 #include "integration/harness/programs.h"
+#include "integration/harness/service_manager.h"
 #include "integration/harness/skepd.h"
 
 namespace skep::harness {
@@ -144,6 +147,48 @@ TEST(Sandbox, hands_credentials_on_to_the_worker_s_user_alone) {
   EXPECT_FALSE(fs::exists(directory));
 }
 
+// A variable of the test's own, which what it starts inherits.
+class OwnVariable {
+ public:
+  OwnVariable(const char* name, const std::string& value) : name_(name) {
+    ::setenv(name, value.c_str(), 1);
+  }
+  ~OwnVariable() { ::unsetenv(name_); }
+  OwnVariable(const OwnVariable&) = delete;
+  OwnVariable& operator=(const OwnVariable&) = delete;
+
+ private:
+  const char* name_;
+};
+
+std::string all_of(const Descriptor& memory) {
+  return read_file("/proc/self/fd/" + std::to_string(memory.get()));
+}
+
+TEST(Sandbox, outlives_skepd_with_its_credentials_and_leaves_no_secret_in_the_state) {
+  const Workspace files;
+  (void)files.write("db", "honey-credential");
+  (void)files.write("web.env", "LOGIN=honey-file\n");
+  const OwnVariable given("CREDENTIALS_DIRECTORY", files.directory());
+  App app = shell("echo $CREDENTIALS_DIRECTORY $LOGIN > @RUN@/told; exec sleep 1000");
+  app.keys = "credentials = [\"db\"]\nenv-files = [\"" + files.path("web.env") + "\"]";
+  ServiceManager manager(app.toml());
+  ASSERT_TRUE(manager.all_become("RUNNING"));
+  const auto before = manager.pids();
+  manager.crash();
+  EXPECT_EQ(manager.pids(), before);
+  const std::string kept = manager.socket() + ".credentials";
+  EXPECT_TRUE(eventually([&] { return manager.logs("took over 1 worker"); }));
+  EXPECT_FALSE(fs::is_empty(kept));
+  EXPECT_THAT(read_file(manager.workspace().path("told")), HasSubstr(kept + "/web."));
+  EXPECT_THAT(read_file(manager.workspace().path("told")), HasSubstr("honey-file"));
+  const std::string state = all_of(manager.copy_of("state"));
+  EXPECT_THAT(state, HasSubstr("web.env"));
+  EXPECT_THAT(state, Not(HasSubstr("honey")));
+  EXPECT_EQ(manager.ctl({"stop", "web"}).exit, 0);
+  EXPECT_FALSE(fs::exists(kept));
+}
+
 TEST(Sandbox, that_cannot_be_is_told_by_app_key_and_what_to_do) {
   const Workspace files;
   (void)files.write("web.env", "A=1\noops\n");
@@ -201,7 +246,7 @@ TEST(Sandbox, that_needs_more_rights_than_skepd_has_is_refused_by_a_check) {
 }
 
 // Everything that skepd says to anybody while its apps come up, fail and change.
-std::string all_that_is_said(const ChangingConfig& config) {
+std::string all_that_is_said(const ChangingConfig& config, const BusWorld& bus) {
   const Skepd& skepd = config.skepd();
   std::string said;
   for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
@@ -220,6 +265,9 @@ std::string all_that_is_said(const ChangingConfig& config) {
        {"/v1/version", "/v1/status", "/v1/apps", "/v1/events?after=0", "/v1/config",
         "/v1/config/difference", "/v1/config/available", "/v1/log", "/metrics"})
     said += http_get_unix(skepd.socket(), path, std::chrono::seconds(2)).body;
+  said += bus.busctl({"call", "org.skep1", "/org/skep1", "org.freedesktop.DBus.ObjectManager",
+                      "GetManagedObjects"})
+              .out;
   return said + skepd.metrics().body + skepd.log() + skepd.out();
 }
 
@@ -240,9 +288,10 @@ TEST(Secrets, are_in_nothing_that_skepd_says) {
   lost.name = "lost";
   lost.command = {"skep-no-such-program"};
   lost.keys = "env-files = [\"" + files.path("path.env") + "\"]";
-  SkepdOptions options;
+  const BusWorld bus;
+  SkepdOptions options = bus.skepd_options();
   options.environment["CREDENTIALS_DIRECTORY"] = files.directory();
-  options.daemon_keys = "log-level = \"trace\"";
+  options.daemon_keys = "log-level = \"trace\"\n" + options.daemon_keys;
   const ChangingConfig config(good.toml() + bad.toml() + lost.toml(), options);
   const Skepd& skepd = config.skepd();
   ASSERT_TRUE(skepd.becomes("web:0", "RUNNING"));
@@ -252,11 +301,13 @@ TEST(Secrets, are_in_nothing_that_skepd_says) {
     return read_file(skepd.workspace().path("told")) == "honey-file honey-env\n";
   })) << "the worker itself knows";
 
+  ASSERT_TRUE(bus.has("org.skep1"));
+
   good.env["DB_PASSWORD"] = "honey-new";
   config.write(good.toml() + bad.toml() + lost.toml());
-  std::string said = all_that_is_said(config);
+  std::string said = all_that_is_said(config, bus);
   said += config.update();
-  said += all_that_is_said(config);
+  said += all_that_is_said(config, bus);
   for (const char* there : {"web:0", "DB_PASSWORD", "DB_URL", "(not shown)",
                             "bad.env:2:", "from the PATH that its env-files set"})
     EXPECT_THAT(said, HasSubstr(there)) << "the test looks at too little";
