@@ -328,7 +328,7 @@ Ending Daemon::run() {
   reactor_.run();
   if (handover_.leaving()) leave();
   handover_.end();
-  Ending ending{0, supervisor_.restarts()};
+  Ending ending{supervisor_.status(), supervisor_.restarts()};
   notices_.say(ending.anew ? "skepd starts anew" : "skepd has ended");
   if (passed_control_) ending.handed_on.push_back({"control", std::move(passed_control_)});
   return ending;

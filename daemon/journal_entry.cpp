@@ -38,6 +38,7 @@ constexpr std::array ids{
     std::pair{Notice::Kind::remote_communication,
               std::string_view("1b086d4d8b664fd3ac4edab99ad5479f")},
     std::pair{Notice::Kind::oom_kill, std::string_view("842bcf84cd744411be8a2161bc47ae92")},
+    std::pair{Notice::Kind::essential, std::string_view("12c8a45122c34c01988e294ddf6111f6")},
     std::pair{Notice::Kind::handover, std::string_view("512a91b9b0dc46c5994e15410b1aab36")},
 };
 static_assert(ids.size() == all_notice_kinds.size(), "every kind has one");

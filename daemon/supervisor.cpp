@@ -131,7 +131,10 @@ void Supervisor::perform(const Actions& actions) {
   for (const Action& action : actions) {
     std::visit(Overloaded{[this](const action::Publish& publish) { told(publish.notice); },
                           [this](const action::Reply& answered) { reply(answered); },
-                          [this](const action::Halt&) { reactor_.post(halted_); },
+                          [this](const action::Halt& halt) {
+                            status_ = halt.status;
+                            reactor_.post(halted_);
+                          },
                           [this](const auto& deed) { host_.perform(deed); }},
                action);
   }

@@ -51,6 +51,8 @@ class Supervisor final : public api::Operations, public api::AppMetricsOperation
 
   // What says whether skepd could start anew; without it, it never does.
   void before_restart(std::function<Result<void>()> check) { check_ = std::move(check); }
+  // What skepd is to exit with when the last worker is gone.
+  [[nodiscard]] int status() const { return status_; }
   // Whether skepd is to start anew when the last worker is gone.
   [[nodiscard]] bool restarts() const { return restarts_; }
 
@@ -98,6 +100,7 @@ class Supervisor final : public api::Operations, public api::AppMetricsOperation
   std::function<void()> halted_;
   std::function<Result<void>()> check_;
   bool restarts_ = false;
+  int status_ = 0;
   engine::Engine engine_;
   std::deque<Event> events_;
   bool draining_ = false;

@@ -59,6 +59,7 @@ AppSpec app_of_command(std::vector<std::string> command, const std::string& dire
   AppSpec app = default_app(named.empty() ? "app" : name_of(named, directory), runtime, true);
   app.command = std::move(command);
   app.directory = directory;
+  app.essential = true;
   app.workers = workers_of("1 per core", around.cores).value_or(1);
   return app;
 }

@@ -63,6 +63,7 @@ struct App {
   std::vector<std::uint32_t> stalled;    // RUNNING, and stalled or leaving; ascending
   std::vector<std::uint32_t> instances;  // of all that have a process; ascending
 
+  bool rested = false;   // a worker came to rest by itself in this turn (essential.h)
   bool touched = false;  // among the apps to settle at the end of this turn
 };
 

@@ -12,6 +12,7 @@
 #include "engine/parting.h"
 #include "engine/rolling.h"
 #include "engine/scaling.h"
+#include "engine/shutdown.h"
 #include "engine/starting.h"
 #include "engine/stopping.h"
 #include "engine/transition.h"
@@ -20,7 +21,6 @@ namespace skep::engine {
 namespace {
 
 constexpr int highest_signal = 64;
-constexpr std::string_view going_down = "the daemon is shutting down";
 
 // One command on its way through the slots it names.
 struct Run {
@@ -233,19 +233,6 @@ void visit_apps(Run& run, const Target& target) {
 
 bool speaks_of_apps(Verb verb) {
   return verb == Verb::roll || verb == Verb::scale;
-}
-
-void shut_down(Turn& turn, Ticket ticket, bool drain) {
-  State& state = turn.state;
-  state.shutting_down = true;
-  if (ticket != 0) state.shutdown_tickets.push_back(ticket);
-  const auto needed = needed_apps(state);
-  for (auto& [name, app] : state.apps) {
-    abandon_roll(turn, app, going_down);
-    for (Slot& slot : app.slots) part(turn, slot, needed, going_down, drain);
-    for (Slot& extra : app.extras) dismiss(turn, extra, std::string(going_down), drain);
-    turn.touch(app);
-  }
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/essential.h"
 #include "engine/extras.h"
 #include "engine/parting.h"
 #include "engine/renewing.h"
@@ -25,6 +26,7 @@ struct Death {
   bool success = false;      // it left with status 0
   bool obeys_policy = true;  // else the successor is ours to start whatever the policy says
   Outcome outcome = Outcome::abnormal_termination;  // for who waits for it to come up
+  int status = 1;                                   // as a shell would tell of it
 };
 
 bool has_successor(const Death& death, RestartSpec::Policy policy) {
@@ -50,6 +52,7 @@ void come_to_rest(Turn& turn, Slot& slot, const Death& death) {
   enter(turn, slot, WorkerState::exited,
         {.severity = death.success ? Notice::Severity::info : Notice::Severity::warning,
          .text = death.what});
+  note_rest(slot, death.status);
   answer(turn, slot.start_waiters, death.outcome, death.what);
 }
 
@@ -63,6 +66,7 @@ void give_up(Turn& turn, Slot& slot, const Death& death) {
   dismiss_successor(turn, slot, "its slot gave up");
   enter(turn, slot, WorkerState::fatal,
         {.severity = Notice::Severity::error, .text = text, .trouble = text});
+  note_rest(slot, death.status);
   answer(turn, slot.start_waiters, death.outcome, text);
 }
 
@@ -122,7 +126,8 @@ void on_stopped(Turn& turn, Slot& slot, const std::string& what) {
   judge_death(turn, slot,
               {.reason = reason,
                .what = slot.end_cause,
-               .obeys_policy = reason == RestartReason::ready_timeout});
+               .obeys_policy = reason == RestartReason::ready_timeout,
+               .status = slot.last_exit.value_or(ExitStatus{}).shell_status()});
 }
 
 Outcome outcome_of(const SpawnFailure& failure) {
@@ -130,6 +135,14 @@ Outcome outcome_of(const SpawnFailure& failure) {
   if (failure.error == ENOENT) return Outcome::no_file;
   if (failure.error == EACCES) return Outcome::not_executable;
   return Outcome::spawn_error;
+}
+
+// As a shell tells of a program that it could not run.
+int status_of(Outcome outcome) {
+  constexpr int cannot_be_executed = 126;
+  constexpr int not_found = 127;
+  if (outcome == Outcome::no_file) return not_found;
+  return outcome == Outcome::not_executable ? cannot_be_executed : 1;
 }
 
 // What a shell tells of a child that SIGABRT killed.
@@ -185,7 +198,11 @@ void on_exited(Turn& turn, const event::Exited& event) {
   if (slot->parting) return on_parted(turn, *slot, what);
   if (end.reason == RestartReason::oom_kill)
     publish(turn, notice_of(turn, *slot, Notice::Kind::oom_kill, Notice::Severity::error, what));
-  judge_death(turn, *slot, {.reason = end.reason, .what = what, .success = event.status.success()});
+  judge_death(turn, *slot,
+              {.reason = end.reason,
+               .what = what,
+               .success = event.status.success(),
+               .status = event.status.shell_status()});
 }
 
 void on_spawn_failed(Turn& turn, const event::SpawnFailed& event) {
@@ -195,11 +212,13 @@ void on_spawn_failed(Turn& turn, const event::SpawnFailed& event) {
   if (event.failure.error != 0) what += ": " + words_for_errno(event.failure.error);
   if (!slot->is_place()) return on_extra_gone(turn, *slot, what);
   if (slot->state == WorkerState::stopping) return on_stopped(turn, *slot, what);
+  const Outcome outcome = outcome_of(event.failure);
   judge_death(turn, *slot,
               {.reason = RestartReason::spawn_failed,
                .what = what,
                .obeys_policy = false,
-               .outcome = outcome_of(event.failure)});
+               .outcome = outcome,
+               .status = status_of(outcome)});
 }
 
 }  // namespace skep::engine

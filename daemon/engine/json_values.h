@@ -54,7 +54,7 @@ inline constexpr int last_of<Verb> = static_cast<int>(Verb::scale);
 template <>
 inline constexpr int last_of<Outcome> = static_cast<int>(Outcome::success);
 template <>
-inline constexpr int last_of<RestartReason> = static_cast<int>(RestartReason::max_age);
+inline constexpr int last_of<RestartReason> = static_cast<int>(all_restart_reasons.back());
 template <>
 inline constexpr int last_of<Role> = static_cast<int>(Role::spare);
 template <>

@@ -149,6 +149,7 @@ void fields_of(auto& visit, Is<AppSpec> auto& it) {
   visit("user", it.user);
   visit("workers", it.workers);
   visit("autostart", it.autostart);
+  visit("essential", it.essential);
   visit("spares", it.spares);
   visit("balance", it.balance);
   visit("runtime", it.runtime);
@@ -329,6 +330,7 @@ void fields_of(auto& visit, Is<Slot> auto& it) {
   visit("end_is_judged", it.end_is_judged);
   visit("end_cause", it.end_cause);
   visit("trouble", it.trouble);
+  visit("rest_status", it.rest_status);
   visit("first_death", it.first_death);
   visit("backoff", it.backoff);
   visit("deaths", it.deaths);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/disuse.h"
+#include "engine/essential.h"
 #include "engine/extras.h"
 #include "engine/ordering.h"
 #include "engine/parting.h"
@@ -37,7 +38,7 @@ void halt_at_rest(Turn& turn) {
   if (!state.shutting_down || state.processes > 0) return;
   for (const Ticket ticket : std::exchange(state.shutdown_tickets, {}))
     turn.act(action::Reply{ticket, {{{}, Verb::shutdown, Outcome::success, {}}}});
-  if (!std::exchange(state.halted, true)) turn.act(action::Halt{});
+  if (!std::exchange(state.halted, true)) turn.act(action::Halt{state.ends_with.value_or(0)});
 }
 
 // Ahead of a new Rescue: what waits in a closed slot goes to those that were named last.
@@ -69,6 +70,7 @@ Actions settle(Turn& turn) {
   // What has come of a start at once may be all that a roll waits for: no other event would come.
   if (start_queued(turn)) carry_all_on(turn);
   keep_order(turn);
+  if (end_with_essential(turn)) carry_all_on(turn);
   let_go(turn);
 
   Actions first;

@@ -57,6 +57,7 @@ struct Slot : Process {
   std::optional<Instant> ended;               // when a process here was last gone
   std::optional<RestartReason> restarts_for;  // the next process counts as a restart for this
   std::string trouble;                        // BACKOFF, FATAL: a sentence
+  int rest_status = 0;                        // FATAL, EXITED at rest: note_rest()
   bool first_death = true;  // the next death is the first since the slot was made or commanded
   Backoff backoff;
   DeathWindow deaths;

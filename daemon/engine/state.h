@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,7 @@ struct State {
 
   bool shutting_down = false;
   bool halted = false;
+  std::optional<int> ends_with;  // the status, where an essential app is over (essential.h)
   std::vector<Ticket> shutdown_tickets;
 
   // Null: there is none.

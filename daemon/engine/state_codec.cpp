@@ -134,6 +134,7 @@ std::unique_ptr<State> decode_state(Reader& reader) {
   reader("next_probe", state->next_probe);
   reader("shutting_down", state->shutting_down);
   reader("halted", state->halted);
+  reader("ends_with", state->ends_with);
   reader("shutdown_tickets", state->shutdown_tickets);
   decode_commands(*state, reader);
   decode_listeners(*state, reader);
@@ -169,6 +170,7 @@ void write_all_of(const State& state, std::string& text) {
   writer("next_command", state.commands.next());
   writer("shutting_down", state.shutting_down);
   writer("halted", state.halted);
+  writer("ends_with", state.ends_with);
   writer("shutdown_tickets", state.shutdown_tickets);
   writer("listeners", state.listeners.by_app());
   writer.objects("commands", state.commands.all(), encode_command);

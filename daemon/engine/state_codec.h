@@ -14,7 +14,7 @@ namespace skep::engine {
 // is older, back to the oldest, what is missing has the value that its struct gives it. A change of
 // what is there makes the former versions unreadable: the oldest is raised then, and who upgrades
 // over it has his workers restarted.
-inline constexpr std::int64_t state_version = 5;
+inline constexpr std::int64_t state_version = 6;
 inline constexpr std::int64_t oldest_state_version = 4;
 
 // Everything in a State as JSON, {"version": state_version, ...}. What follows from the rest (sums,

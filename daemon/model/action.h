@@ -119,8 +119,11 @@ struct Publish {
   Notice notice;
 };
 
-// Every worker is gone after Verb::shutdown: the daemon may leave.
-struct Halt {};
+// Every worker is gone after Verb::shutdown, or after an essential app was over: the daemon may
+// leave.
+struct Halt {
+  int status = 0;  // to exit with
+};
 
 }  // namespace action
 

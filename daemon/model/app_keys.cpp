@@ -270,6 +270,7 @@ std::vector<AppKey> make_keys() {
       key<[](App app) { return app.sandbox.supplementary_groups; }>("supplementary-groups", roll),
       key<[](App app) { return app.workers; }>("workers", live),
       key<[](App app) { return app.autostart; }>("autostart", live),
+      key<[](App app) { return app.essential; }>("essential", live),
       key<[](App app) { return app.spares; }>("spares", live),
       key<[](App app) { return app.group; }>(named_group, live, never),
       key<[](App app) { return app.after; }>("after", live),

@@ -205,6 +205,7 @@ struct AppSpec {
   std::string user;                  // empty: skepd's own
   std::uint32_t workers = 1;         // at least 1
   bool autostart = true;             // else it waits for a command to start it
+  bool essential = false;            // skepd ends when the app is over, with its status
   // Booted workers that are held at their first listen until one of the app dies. Only where skepd
   // is the cluster primary.
   std::uint32_t spares = 0;

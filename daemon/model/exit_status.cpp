@@ -8,6 +8,19 @@
 
 namespace skep {
 
+int ExitStatus::shell_status() const {
+  constexpr int killed = 128;
+  switch (kind) {
+    case Kind::exited:
+      return code;
+    case Kind::killed:
+      return killed + code;
+    case Kind::unknown:
+      break;
+  }
+  return 1;
+}
+
 std::string ExitStatus::describe() const {
   switch (kind) {
     case Kind::exited:

@@ -15,6 +15,10 @@ struct ExitStatus {
   // A status nobody could learn counts as a failure.
   [[nodiscard]] bool success() const { return kind == Kind::exited && code == 0; }
 
+  // As a shell tells of it: the code, or 128 and the signal's number; 1 where nobody could learn
+  // it.
+  [[nodiscard]] int shell_status() const;
+
   // "exit status 3", "killed by SIGKILL", "exit status unknown".
   [[nodiscard]] std::string describe() const;
 

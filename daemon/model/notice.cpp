@@ -48,6 +48,8 @@ std::string_view name_of(Notice::Kind kind) {
       return "remote-communication";
     case Notice::Kind::oom_kill:
       return "oom-kill";
+    case Notice::Kind::essential:
+      return "essential";
     case Notice::Kind::handover:
       break;
   }

@@ -42,6 +42,7 @@ struct Notice {
     remote_communication,  // somebody tells something to all who listen, as supervisord passes it
                            // on
     oom_kill,              // the kernel killed the worker, or a process of it, for want of memory
+    essential,             // an essential app is over, and skepd ends with it
     handover,              // skepd took the workers over from the one before it
   };
   enum class Severity : std::uint8_t { info, warning, error };
@@ -66,7 +67,7 @@ inline constexpr std::array all_notice_kinds{
     Notice::Kind::spare,       Notice::Kind::drained,   Notice::Kind::rescued,
     Notice::Kind::roll,        Notice::Kind::scaled,    Notice::Kind::order,
     Notice::Kind::overload,    Notice::Kind::released,  Notice::Kind::remote_communication,
-    Notice::Kind::oom_kill,    Notice::Kind::handover};
+    Notice::Kind::oom_kill,    Notice::Kind::essential, Notice::Kind::handover};
 static_assert(all_notice_kinds.size() == static_cast<std::size_t>(Notice::Kind::handover) + 1,
               "in their order, and none is left out");
 

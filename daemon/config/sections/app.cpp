@@ -129,6 +129,7 @@ AppSpec read_app(TableReader& app, const Entry& entry) {
   read_stdin(app, spec);
   read_workers(app, spec);
   spec.autostart = app.boolean("autostart").value_or(true);
+  spec.essential = app.boolean("essential").value_or(false);
   read_after(app, spec);
   read_restart_at(app, spec);
   read_max_age(app, spec);

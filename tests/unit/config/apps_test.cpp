@@ -63,6 +63,11 @@ TEST(App, starts_by_itself_unless_autostart_says_otherwise) {
               ElementsAre(HasSubstr("3:13: \"autostart\"")));
 }
 
+TEST(App, is_not_essential_unless_it_says_so) {
+  EXPECT_FALSE(web("").essential);
+  EXPECT_TRUE(web("essential = true\n").essential);
+}
+
 TEST(Apps, may_be_none) {
   EXPECT_TRUE(loaded("").apps.empty());
 }

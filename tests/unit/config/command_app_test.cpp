@@ -16,6 +16,7 @@ TEST(CommandApp, is_a_node_app_on_every_core_with_inherited_output) {
   expected.command = {"node", "server.js"};
   expected.directory = "/srv/shop";
   expected.workers = 4;
+  expected.essential = true;
   expected.runtime = Runtime::node;
   expected.telemetry = true;
   EXPECT_EQ(app, expected);

@@ -34,6 +34,7 @@ const std::vector<Sample> app_samples{
     {"supplementary-groups", R"(["video"])", R"(["video", "audio"])", roll},
     {"workers", "2", R"("1 per core")", live},
     {"autostart", "true", "false", live},
+    {"essential", "false", "true", live},
     {"spares", "0", "2", live},
     {"after", "[]", R"(["zeta"])", live},
     {"restart-at", R"("0 4 * * *")", R"("30 5 * * 1")", live},

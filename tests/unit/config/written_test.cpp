@@ -83,6 +83,7 @@ roll = { max-surge = 0, soak = "1m" }
 stop = { signal = "USR2", drain = "0s", kill = "365d" }
 logs = { stdout = "none", stderr = "/l/w-{slot}.log", rotate = "1KiB x 1", when-full = "block" }
 autostart = false
+essential = true
 after = ["redis"]
 restart-at = "0 4 * * *"
 max-age = "1d"

@@ -78,6 +78,22 @@ TEST(SaveLoad, does_not_use_an_incarnation_again) {
   EXPECT_EQ(hive.slot().worker.incarnation, 2U);
 }
 
+TEST(SaveLoad, keeps_the_newest_reason_of_a_restart) {
+  Hive hive;
+  hive.config({app("web")});
+  const auto out_of_memory = [&hive] {
+    return event::Exited{hive.slot().worker, killed_by(9), false, Oom::own_limit};
+  };
+  hive.up();
+  hive.tell(out_of_memory());  // which is the first, and starts again at once
+  hive.up();
+  hive.tell(out_of_memory());
+  ASSERT_EQ(hive.state(), WorkerState::backoff);
+  const auto loaded = Engine::load(hive.engine.save());
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(loaded->save(), hive.engine.save());
+}
+
 // Every field of every kind of a spec, none as it is by default.
 AppSpec unusual() {
   AppSpec spec = app("web", 3);
@@ -86,6 +102,7 @@ AppSpec unusual() {
   spec.telemetry = true;
   spec.directory = "/srv/\x01\"web\"\\\n";
   spec.user = "web\xff";
+  spec.essential = true;
   spec.env = {{"A\"", "b"}};
   spec.umask = 022;
   spec.stdin_pipe = true;

@@ -43,6 +43,15 @@ event::ConfigLoaded Chaos::calm() {
   return all();
 }
 
+event::ConfigLoaded Chaos::essential() {
+  for (auto& [name, spec] : apps_) {
+    spec.essential = true;
+    spec.restart.policy = RestartSpec::Policy::always;
+    spec.restart.give_up = 1;
+  }
+  return all();
+}
+
 AppSpec Chaos::any_app(const std::string& name) {
   AppSpec spec;
   spec.name = name;

@@ -22,6 +22,8 @@ class Chaos {
   // checks, an age that ends, rolls that may go back, and addresses of which two apps want the
   // same.
   [[nodiscard]] event::ConfigLoaded calm();
+  // Every app is essential, and given up at its first death.
+  [[nodiscard]] event::ConfigLoaded essential();
 
   [[nodiscard]] event::Command command();
   // Of an app, or of none.

@@ -170,6 +170,7 @@ class Invariants {
   void action(const action::Reply& reply);
   void action(const action::Publish& publish);
   void action(const action::Halt& halt);
+  void note_end(const std::string& app);
 
   [[nodiscard]] bool redefines(const std::string& app) const {
     return apps_.at(app).rolls() || apps_.at(app).went_back;

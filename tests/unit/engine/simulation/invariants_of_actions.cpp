@@ -109,7 +109,15 @@ void Invariants::action(const action::Halt& /*halt*/) {
   halted_ = true;
 }
 
+void Invariants::note_end(const std::string& app) {
+  require(apps_.at(app).spec.essential && !shutting_down_, "the daemon ends unasked", app);
+  for (const auto& [key, slot] : slots_)
+    require(key.first != app || slot.living == 0, "an app is over while a worker of it lives", app);
+  shutting_down_ = true;
+}
+
 void Invariants::action(const action::Publish& publish) {
+  if (publish.notice.kind == Notice::Kind::essential) note_end(publish.notice.worker.app);
   const Notice& notice = publish.notice;
   const auto found = slots_.find({notice.worker.app, notice.worker.slot});
   if (notice.kind == Notice::Kind::state) {

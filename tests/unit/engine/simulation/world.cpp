@@ -108,7 +108,10 @@ void World::come_to_rest() {
 
 void World::leave() {
   host_.faults = static_cast<int>(random_.up_to(60));
-  tell(chaos_.command_for_all(Verb::shutdown));
+  if (likely(50))
+    tell(chaos_.command_for_all(Verb::shutdown));
+  else
+    die_out();
   for (int i = 0; i < 20; ++i) {
     let_time_pass();
     tell(chaos_.command());
@@ -116,6 +119,15 @@ void World::leave() {
   }
   come_to_rest();
   require(invariants_.halted() && host_.living() == 0, "it was told to shut down and did not");
+}
+
+void World::die_out() {
+  tell(chaos_.essential());
+  for (int i = 0; !engine_.snapshot().shutting_down; ++i) {
+    require(i < longest_rest, "an essential app is over and the daemon does not end");
+    host_.crash(now_);
+    let_time_pass();
+  }
 }
 
 void World::tell(const Event& event) {

@@ -20,7 +20,7 @@ class World {
   explicit World(std::uint64_t seed, bool trace = false);
 
   // `events` calls of the engine, whatever comes; then faults cease, and everything must come up;
-  // then the daemon shuts down, and everything must end.
+  // then the daemon shuts down, or an essential app is over, and everything must end.
   void live(std::uint64_t events);
 
   [[nodiscard]] std::uint64_t calls() const { return calls_; }
@@ -34,6 +34,7 @@ class World {
   void calm_down();
   void come_to_rest();
   void leave();
+  void die_out();
 
   void tell(const Event& event);
   void tick();
