@@ -222,7 +222,8 @@ void Daemon::join_bus() {
 Result<void> Daemon::serve_metrics() {
   const std::string& address = settings_.config.daemon.metrics;
   if (address.empty()) return {};
-  auto metrics = api::MetricsServer::open(context_, supervisor_, supervisor_, address);
+  auto metrics = api::MetricsServer::open(
+      context_, supervisor_, supervisor_, [this] { return supervisor_.snapshot(); }, address);
   if (metrics) {
     metrics_ = std::move(*metrics);
     return {};

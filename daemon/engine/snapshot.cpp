@@ -77,6 +77,7 @@ EngineSnapshot snapshot_of(const State& state) {
     status.name = name;
     status.group = app.spec.group;
     status.up = app.up;
+    status.autostart = app.spec.autostart;
     status.workers_desired = app.leaving ? 0 : app.spec.workers;
     status.slots.reserve(app.slots.size());
     for (const Slot& slot : app.slots) status.slots.push_back(status_of(slot));

@@ -102,6 +102,7 @@ struct AppStatus {
   std::string name;
   std::string group;  // empty: none
   bool up = false;    // apps after it may start
+  bool autostart = true;
   std::uint32_t workers_desired = 0;
   std::uint32_t spares_desired = 0;
   std::vector<SlotStatus> slots;  // by index

@@ -41,6 +41,34 @@ TEST(Metrics, have_no_agent_series_for_a_worker_without_an_agent) {
   EXPECT_FALSE(skepd.metric("skep_worker_heap_used_bytes{app=\"web\",worker=\"0\"}"));
 }
 
+TEST(Metrics, have_a_port_that_tells_whether_connections_are_welcome) {
+  const Port port;
+  App app = script(any_node(), "message.js", port.number(), 1);
+  app.tables["ready"] = "when = \"message\"";
+  app.env["READY_FILE"] = "@RUN@/ready";
+  app.tables["stop"] = "kill = \"60s\"";
+  Skepd skepd(app.toml());
+  const auto ask = [&](const std::string& path) {
+    return http_get("127.0.0.1", skepd.metrics_port(), path);
+  };
+  ASSERT_TRUE(skepd.becomes("web:0", "STARTING"));
+  EXPECT_EQ(ask("/healthz").status, 200);
+  EXPECT_EQ(ask("/readyz").status, 503);
+  EXPECT_EQ(ask("/readyz").body, "web: no worker is ready (1 STARTING)\n");
+  EXPECT_EQ(http_ask(skepd.metrics_port(), {.method = "HEAD", .path = "/readyz"}).status, 503);
+  (void)skepd.workspace().write("ready", "");
+  ASSERT_TRUE(skepd.becomes("web:0", "RUNNING"));
+  EXPECT_EQ(ask("/readyz").status, 200);
+  EXPECT_EQ(http_ask(skepd.metrics_port(), {.method = "HEAD", .path = "/readyz"}).status, 200);
+
+  ASSERT_EQ(::kill(skepd.worker("web:0").pid, SIGSTOP), 0);
+  skepd.process().signal(SIGTERM);
+  EXPECT_TRUE(eventually([&] { return ask("/readyz").body == "skepd is going down\n"; }));
+  EXPECT_EQ(ask("/healthz").status, 200);
+  ASSERT_EQ(::kill(skepd.worker("web:0").pid, SIGCONT), 0);
+  EXPECT_EQ(skepd.terminate(), 0);
+}
+
 TEST(Metrics, pass_promtool) {
   const auto promtool = prometheus_program("promtool");
   if (!promtool) GTEST_SKIP() << "promtool is not there; tests/run brings it";

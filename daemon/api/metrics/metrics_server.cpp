@@ -8,10 +8,13 @@
 #include "api/metrics/app_registries.h"
 #include "api/metrics/exposition.h"
 #include "api/metrics/prom_client_names.h"
+#include "api/metrics/readiness.h"
 
 namespace skep::api {
 
 namespace {
+
+constexpr auto plain_text = "text/plain; charset=utf-8";
 
 // What a scrape asks, in turn: the workers for their own metrics, then skepd for its.
 class Scrape : public std::enable_shared_from_this<Scrape> {
@@ -58,8 +61,9 @@ class Scrape : public std::enable_shared_from_this<Scrape> {
 class MetricsServer::Impl {
  public:
   Impl(boost::asio::io_context& context, Operations& operations, AppMetricsOperations& app_metrics,
-       TcpListener listener)
+       Present present, TcpListener listener)
       : address_(std::move(listener.address)),
+        present_(std::move(present)),
         scrape_(std::make_shared<Scrape>(operations, app_metrics)),
         answer_(
             context, [this](SharedAnswer::Done done) { scrape_->measure(std::move(done)); },
@@ -79,13 +83,22 @@ class MetricsServer::Impl {
   }
 
   Router routes() {
-    Router router("GET /metrics has the metrics");
+    Router router("GET /metrics has the metrics, /healthz and /readyz tell how skepd fares");
     router.add("GET", "/metrics",
                [this](const Request&, Responder responder) { answer_.ask(std::move(responder)); });
+    router.add("GET", "/healthz", [](const Request&, Responder responder) {
+      responder.answer(text_response(200, plain_text, "ok\n"));
+    });
+    router.add("GET", "/readyz", [this](const Request&, Responder responder) {
+      Readiness readiness = readiness_of(present_());
+      responder.answer(
+          text_response(readiness.ready ? 200 : 503, plain_text, std::move(readiness.text)));
+    });
     return router;
   }
 
   std::string address_;
+  Present present_;
   std::shared_ptr<Scrape> scrape_;
   SharedAnswer answer_;
   HttpServer server_;
@@ -94,12 +107,13 @@ class MetricsServer::Impl {
 Result<std::unique_ptr<MetricsServer>> MetricsServer::open(boost::asio::io_context& context,
                                                            Operations& operations,
                                                            AppMetricsOperations& app_metrics,
+                                                           Present present,
                                                            const std::string& address) {
   auto listener = listen_tcp(address);
   if (!listener) return tl::unexpected(std::move(listener.error()).within("metrics"));
   try {
-    return std::unique_ptr<MetricsServer>(new MetricsServer(
-        std::make_unique<Impl>(context, operations, app_metrics, std::move(*listener))));
+    return std::unique_ptr<MetricsServer>(new MetricsServer(std::make_unique<Impl>(
+        context, operations, app_metrics, std::move(present), std::move(*listener))));
   } catch (const std::exception& error) {
     return fail("metrics: cannot watch the socket of " + address + ": " + error.what());
   }

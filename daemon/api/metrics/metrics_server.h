@@ -15,16 +15,20 @@ class io_context;
 
 namespace skep::api {
 
-// Prometheus' text format at GET /metrics on a TCP address: skepd's own, and what the workers of
-// apps that want it keep with prom-client.
+// For machines that watch skepd, on a TCP address. GET /metrics: Prometheus' text format, skepd's
+// own and what the workers of apps that want it keep with prom-client. GET /healthz: 200, as the
+// reactor turns. GET /readyz: 200, or 503 where connections should go elsewhere (readiness.h).
 class MetricsServer {
  public:
-  // "127.0.0.1:9712", "[::1]:9712"; port 0: the kernel picks one. Both operations outlive the
-  // server and every callback they are given. The error is a sentence: the address is in use, is
-  // none, ...
+  // What the engine knows at this moment.
+  using Present = std::function<EngineSnapshot()>;
+
+  // "127.0.0.1:9712", "[::1]:9712"; port 0: the kernel picks one. Both operations and what
+  // `present` asks outlive the server and every callback they are given. The error is a sentence:
+  // the address is in use, is none, ...
   [[nodiscard]] static Result<std::unique_ptr<MetricsServer>> open(
       boost::asio::io_context& context, Operations& operations, AppMetricsOperations& app_metrics,
-      const std::string& address);
+      Present present, const std::string& address);
   ~MetricsServer();  // closes everything at once
   MetricsServer(const MetricsServer&) = delete;
   MetricsServer& operator=(const MetricsServer&) = delete;

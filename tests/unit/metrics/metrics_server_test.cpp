@@ -30,11 +30,15 @@ class NoAppMetrics final : public AppMetricsOperations {
 class MetricsServerTest : public testing::Test {
  protected:
   MetricsServerTest() {
-    auto opened = MetricsServer::open(loop_.context(), operations_, app_metrics_, "127.0.0.1:0");
+    auto opened = open("127.0.0.1:0");
     if (opened)
       server_ = std::move(*opened);
     else
       ADD_FAILURE() << opened.error().message;
+  }
+  Result<std::unique_ptr<MetricsServer>> open(const std::string& address) {
+    return MetricsServer::open(
+        loop_.context(), operations_, app_metrics_, [this] { return present_; }, address);
   }
   void have(std::uint32_t workers, WorkerSnapshot (*make)(const std::string&, std::uint32_t)) {
     operations_.snapshot.apps.resize(1);
@@ -48,6 +52,7 @@ class MetricsServerTest : public testing::Test {
   test::Loop loop_;
   test::FakeOperations operations_{loop_};
   NoAppMetrics app_metrics_;
+  EngineSnapshot present_;
   std::unique_ptr<MetricsServer> server_;
 };
 
@@ -86,12 +91,46 @@ TEST_F(MetricsServerTest, serves_the_text_format) {
   EXPECT_EQ(parsed.count("skep_build_info{version=\"" SKEP_VERSION "\"}"), 1U);
 }
 
+TEST_F(MetricsServerTest, says_that_it_is_well) {
+  auto client = RawClient::to_address(server_->address());
+  client.send(get("/healthz"));
+  const auto reply = client.reply(loop_);
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->status, 200U);
+  EXPECT_EQ(reply->body, "ok\n");
+}
+
+TEST_F(MetricsServerTest, says_whether_its_apps_are_ready) {
+  auto client = RawClient::to_address(server_->address());
+  client.send(get("/readyz"));
+  EXPECT_EQ(client.reply(loop_)->status, 200U);
+  present_.apps.resize(1);
+  present_.apps[0].name = "web";
+  present_.apps[0].workers_desired = 1;
+  client.send(get("/readyz"));
+  const auto reply = client.reply(loop_);
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->status, 503U);
+  EXPECT_THAT(reply->body, HasSubstr("web: no worker is ready"));
+}
+
+TEST_F(MetricsServerTest, tells_the_same_to_who_wants_no_text) {
+  present_.shutting_down = true;
+  for (const auto& [path, status] : {std::pair{"/healthz", 200U}, std::pair{"/readyz", 503U}}) {
+    auto client = RawClient::to_address(server_->address());
+    client.send(std::string("HEAD ") + path + " HTTP/1.1\r\nHost: skep\r\n\r\n");
+    const auto reply = client.reply(loop_, true);
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->status, status) << path;
+  }
+}
+
 TEST_F(MetricsServerTest, names_the_path_for_what_it_does_not_have) {
   auto client = RawClient::to_address(server_->address());
   client.send(get("/"));
   const auto reply = client.reply(loop_);
   EXPECT_EQ(reply->status, 404U);
-  EXPECT_THAT(reply->body, HasSubstr("GET /metrics has the metrics"));
+  EXPECT_THAT(reply->body, HasSubstr("GET /metrics has the metrics, /healthz and /readyz"));
 }
 
 TEST_F(MetricsServerTest, measures_once_for_scrapes_that_come_together) {
@@ -124,8 +163,7 @@ TEST_F(MetricsServerTest, keeps_start_times_from_scrape_to_scrape) {
 }
 
 TEST_F(MetricsServerTest, says_that_its_address_is_in_use) {
-  const auto second =
-      MetricsServer::open(loop_.context(), operations_, app_metrics_, server_->address());
+  const auto second = open(server_->address());
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().message,
             "metrics: cannot listen on " + server_->address() +
