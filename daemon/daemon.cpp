@@ -19,6 +19,7 @@
 #include "api/metrics/metrics_server.h"
 #include "bus/system_bus.h"
 #include "config_desk.h"
+#include "control_place.h"
 #include "event_commands.h"
 #include "event_history.h"
 #include "going_down.h"
@@ -182,14 +183,22 @@ Result<void> Daemon::open() {
 
 Result<void> Daemon::serve_control() {
   const config::DaemonSpec& spec = settings_.config.daemon;
+  if (spec.socket.empty()) return {};
   api::Fd passed;
   if (passed_control_) passed.reset(::fcntl(passed_control_.get(), F_DUPFD_CLOEXEC, 3));
   auto control = api::ControlServer::open(
       context_, subjects(), spec.socket,
       {SKEP_VERSION, settings_.origin, {spec.rpc_username, spec.rpc_password}},
       {spec.socket_mode, spec.socket_group, spec.read_only_group}, std::move(passed));
-  if (!control) return tl::unexpected(control.error());
-  control_ = std::move(*control);
+  if (control) {
+    control_ = std::move(*control);
+    return {};
+  }
+  const bool needed = !settings_.from_command || settings_.socket_named;
+  if (needed || is_place_for_socket(spec.socket)) return tl::unexpected(control.error());
+  notices_.warn({}, control.error().message +
+                        "; going on without it, so skepctl cannot reach this skepd; --socket names "
+                        "another place");
   return {};
 }
 
@@ -248,8 +257,10 @@ void Daemon::greet() const {
   const std::string metrics = metrics_
                                   ? "metrics http://" + settings_.config.daemon.metrics + "/metrics"
                                   : std::string("no metrics");
-  fmt::print("skepd {}: {} workers of `{}` as {}, {}, control socket {}\n", SKEP_VERSION,
-             app.workers, settings_.origin, app.name, metrics, settings_.config.daemon.socket);
+  const std::string control =
+      control_ ? "control socket " + settings_.config.daemon.socket : "no control socket";
+  fmt::print("skepd {}: {} workers of `{}` as {}, {}, {}\n", SKEP_VERSION, app.workers,
+             settings_.origin, app.name, metrics, control);
   std::fflush(stdout);
 }
 
@@ -301,12 +312,8 @@ EventCommands::Surroundings Daemon::command_surroundings() {
 // The last answers get out before the reactor ends.
 void Daemon::close() {
   const auto end = [this] { reactor_.stop(); };
-  control_->stop([this, end] {
-    if (metrics_)
-      metrics_->stop(end);
-    else
-      end();
-  });
+  const auto end_metrics = [this, end] { metrics_ ? metrics_->stop(end) : end(); };
+  control_ ? control_->stop(end_metrics) : end_metrics();
 }
 
 // What was passed by the manager is passed on.

@@ -24,8 +24,10 @@ std::optional<std::string> variable(const std::string& name) {
 }
 
 // Where workers' output goes by default: root's daemon writes where a system's logs are, a user's
-// to the state directory of the XDG base directory specification.
+// to the state directory of the XDG base directory specification. Process 1 is that of a container,
+// whose output somebody collects: it goes there.
 std::string default_log_directory() {
+  if (getpid() == 1) return {};
   if (geteuid() == 0) return "/var/log/skep";
   if (const auto state = variable("XDG_STATE_HOME"); state && state->starts_with('/'))
     return *state + "/skep";
@@ -88,7 +90,11 @@ tl::expected<Settings, std::string> settle(const Arguments& arguments) {
   auto settings = arguments.command.empty() ? of_file(arguments) : of_command(arguments);
   if (!settings) return settings;
   config::DaemonSpec& daemon = settings->config.daemon;
-  if (arguments.socket) daemon.socket = std::filesystem::absolute(*arguments.socket).string();
+  settings->socket_named = arguments.socket.has_value();
+  if (arguments.socket)
+    daemon.socket = arguments.socket->empty()
+                        ? std::string()
+                        : std::filesystem::absolute(*arguments.socket).string();
   if (arguments.metrics) daemon.metrics = *arguments.metrics;
   return settings;
 }

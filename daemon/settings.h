@@ -15,6 +15,7 @@ struct Settings {
   config::Config config;
   std::string origin;         // the config's path, or the command, to name it by
   bool from_command = false;  // a metrics port that is taken is then only a warning
+  bool socket_named = false;  // by the arguments or the environment
 };
 
 // What `in_force` says, a config as config::written() gives it, where the file cannot be used.

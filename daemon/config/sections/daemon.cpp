@@ -36,8 +36,9 @@ Result<std::string> parse_group(std::string_view text) {
 
 void read_socket(TableReader& daemon, DaemonSpec& spec) {
   constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
-  auto socket = daemon.absolute_path("socket");
-  if (!socket) return;
+  auto socket = daemon.string("socket", "an absolute path, or \"\" for none");
+  if (socket && socket->empty()) spec.socket.clear();
+  if (!socket || socket->empty() || !(socket = daemon.absolute_path("socket"))) return;
   if (socket->size() > longest || socket->ends_with('/'))
     daemon.complain("socket", " must be the path of a socket of at most " +
                                   std::to_string(longest) + " bytes, not " + in_quotes(*socket));

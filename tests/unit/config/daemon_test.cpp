@@ -35,6 +35,10 @@ TEST(Daemon, may_never_rotate_its_log) {
   EXPECT_EQ(loaded("[daemon]\nlog-rotate = \"never\"\n").daemon.log_rotate_bytes, 0U);
 }
 
+TEST(Daemon, may_do_without_a_control_socket) {
+  EXPECT_EQ(loaded("[daemon]\nsocket = \"\"\n").daemon.socket, "");
+}
+
 TEST(Daemon, lets_in_by_the_mode_and_group_of_its_socket) {
   const DaemonSpec daemon =
       loaded("[daemon]\nsocket-mode = \"0600\"\nsocket-group = \"skep\"\n").daemon;
