@@ -23,6 +23,7 @@ from bench import WORKLOAD, Skepd, free_port, wait_for
 
 RULES = sorted((ROOT / "packaging/prometheus").glob("*.rules.yml"))
 RULES_TEST = Path(__file__).with_name("alerts_test.yml")
+SCALING = ROOT / "packaging/container/kubernetes/scaled-object.yaml"
 DASHBOARD = json.loads((ROOT / "packaging/grafana/skep.json").read_text())
 SKIPPED = 77
 SECONDS = 240  # for all of it, on a machine that is busy
@@ -171,6 +172,20 @@ class Observability(unittest.TestCase):
                 if not OF_CGROUPS.search(query):
                     self.assertTrue(series, "no series")
                     self.assertNotIn("NaN", [one["value"][1] for one in series])
+
+    def test_every_query_that_scales_gives_one_number(self):
+        queries = re.findall(r"query: >-\n((?: {10,}.*\n)+)", SCALING.read_text())
+        self.assertEqual(len(queries), 2)
+        for text in queries:
+            query = " ".join(text.split()).replace('namespace="default",app="server"', 'app="web"').replace("[2m]", "[1m]")
+            with self.subTest(query=query):
+                self.assertEqual(names_in(query) - self.known_names() - {"vector"}, set())
+                series = self.vector(query)
+                self.assertEqual([one["metric"] for one in series], [{}])
+                self.assertGreaterEqual(float(series[0]["value"][1]), 0)
+                self.assertIn('app="web"', query)
+                absent = query.replace('app="web"', 'app="none"')
+                self.assertEqual([one["value"][1] for one in self.vector(absent)], ["0"])
 
     def test_every_variable_of_the_dashboard_has_a_value(self):
         found = {}
