@@ -7,10 +7,9 @@ function(skep_run)
   execute_process(COMMAND ${ARGN} COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
-# Those of systemd are not in /usr on Debian 12.
+# Units are not in /usr on Debian 12; catalogs are.
 file(MAKE_DIRECTORY ${ROOT}/lib/systemd)
 file(RENAME ${ROOT}/usr/lib/systemd/system ${ROOT}/lib/systemd/system)
-file(REMOVE_RECURSE ${ROOT}/usr/lib/systemd)
 
 # Where zsh looks, /usr/share/zsh/site-functions is not among it.
 file(RENAME ${ROOT}/usr/share/zsh/site-functions ${ROOT}/usr/share/zsh/vendor-completions)

@@ -63,7 +63,9 @@ class Package(TestCase):
                      "/lib/systemd/system/skepd.socket", "/usr/lib/sysusers.d/skep.conf", "/usr/lib/tmpfiles.d/skep.conf",
                      "/etc/needrestart/conf.d/skepd.conf", "/usr/share/bash-completion/completions/skepctl",
                      "/usr/share/zsh/vendor-completions/_skepctl", "/usr/share/skep/prometheus/alerts.rules.yml",
-                     "/usr/share/skep/prometheus/recording.rules.yml", "/usr/share/skep/grafana/skep.json"):
+                     "/usr/share/skep/prometheus/recording.rules.yml", "/usr/share/skep/grafana/skep.json",
+                     "/usr/lib/systemd/catalog/skep.catalog", "/usr/share/dbus-1/system.d/org.skep1.conf",
+                     "/usr/share/polkit-1/actions/org.skep1.policy"):
             self.assertTrue(self.machine.path(file).exists(), file)
 
     def test_sees_into_its_workers(self):
