@@ -1,18 +1,11 @@
 #include "ctl/import/imported.h"
 
 #include <algorithm>
-#include <array>
+
+#include "model/own_variables.h"
 
 namespace skep::ctl::importing {
 namespace {
-
-constexpr std::array set_by_skepd{"NODE_CHANNEL_FD", "NODE_CHANNEL_SERIALIZATION_MODE",
-                                  "NODE_UNIQUE_ID",  "NODE_APP_INSTANCE",
-                                  "SKEP_APP",        "SKEP_SLOT",
-                                  "SKEP_INSTANCE",   "NOTIFY_SOCKET",
-                                  "WATCHDOG_USEC",   "WATCHDOG_PID",
-                                  "LISTEN_FDS",      "LISTEN_FDNAMES",
-                                  "LISTEN_PID"};
 
 auto place_of(const std::vector<Entry>& entries, std::string_view table, std::string_view key) {
   return std::find_if(entries.begin(), entries.end(),
@@ -40,7 +33,7 @@ void App::set_env(const std::string& variable, std::string value) {
   if (variable.empty() || variable.find_first_of(std::string_view("=\0", 2)) != std::string::npos)
     return note("environment " + variable + '=' + value,
                 "This cannot name an environment variable.");
-  if (std::find(set_by_skepd.begin(), set_by_skepd.end(), variable) != set_by_skepd.end())
+  if (is_own_variable(variable))
     return note("environment " + variable + '=' + value,
                 "skepd sets this variable by itself for each worker.");
   const auto known = std::find_if(env.begin(), env.end(),
