@@ -130,6 +130,7 @@ class Worker {
   void asked(std::uint64_t ask, ListenQuery query);
   [[nodiscard]] int socket_for(std::uint64_t ask) const;
   [[nodiscard]] const ListenAddress* inherited(int descriptor) const;
+  void suppose_listening(const std::vector<HandleFacts>& handles);
   void listening(std::uint64_t ask, const ListenAddress& reported);
   void closed(std::uint64_t ask, const ListenAddress& reported);
   void drained(std::uint32_t cut_off);

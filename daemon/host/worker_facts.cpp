@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "host/process/holds_socket.h"
 #include "host/worker.h"
 
 namespace skep::host {
@@ -46,9 +47,19 @@ void Worker::restore(const WorkerFacts& facts) {
 
 void Worker::go_on(const WorkerFacts& facts) {
   if (channel_) channel_->read_dry();
+  if (facts.channel) suppose_listening(facts.channel->handles);
   if (notify_) notify_->read_dry();
   if (facts.drained && channel_) drained(*facts.drained);
   if (facts.probe) probe({id_, facts.probe->probe, facts.probe->path, facts.probe->timeout});
+}
+
+// A worker that has what it asked for has listened, or does so now; its word came to the skepd
+// before.
+void Worker::suppose_listening(const std::vector<HandleFacts>& handles) {
+  for (const HandleFacts& handle : handles)
+    if (handle.answered && !handle.listening && channel_)
+      if (const int socket = socket_for(handle.ask); socket >= 0 && holds_socket(pid_, socket))
+        channel_->suppose_listening(handle.ask);
 }
 
 // What was to be given before, where that still waits.

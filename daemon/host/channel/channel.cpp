@@ -39,6 +39,7 @@ class Channel::Impl : public Link::User, public std::enable_shared_from_this<Imp
   [[nodiscard]] bool ask_registry(bool has_agent);
   void read(std::size_t most_reads) { link_.read(most_reads); }
   void go_on() { link_.go_on(); }
+  void suppose_listening(std::uint64_t ask);
 
   void heard(std::string_view line) override;
   void skipped_a_line() override;
@@ -184,6 +185,12 @@ void Channel::Impl::operator()(const worker_message::BadAsk& ask) {
 
 void Channel::Impl::operator()(const worker_message::Listening& listening) {
   Handles::Handle* handle = handles_.listening(listening.query);
+  if (handle == nullptr || std::exchange(handle->listening, true)) return;
+  call(callbacks_.listening, handle->ask, handle->real_address());
+}
+
+void Channel::Impl::suppose_listening(std::uint64_t ask) {
+  Handles::Handle* handle = handles_.answered(ask);
   if (handle == nullptr || std::exchange(handle->listening, true)) return;
   call(callbacks_.listening, handle->ask, handle->real_address());
 }
@@ -366,6 +373,11 @@ bool Channel::ask_registry(bool has_agent) {
 
 bool is_registry_answer(std::string_view message) {
   return message.starts_with(registry_answer);
+}
+
+void Channel::suppose_listening(std::uint64_t ask) {
+  const auto impl = impl_;
+  impl->suppose_listening(ask);
 }
 
 void Channel::read_dry() {

@@ -109,6 +109,9 @@ class Channel {
   // Reads what is there, at most 1 MiB, without waiting for the reactor: for a worker that has just
   // exited. Callbacks are called from within, `ended` too.
   void read_dry();
+  // As if the worker had said that it listens on what `ask` was answered with, which a skepd may
+  // have heard that could not write it down any more. `listening` is called from within.
+  void suppose_listening(std::uint64_t ask);
 
  private:
   class Impl;
