@@ -145,7 +145,7 @@ void HandoverDesk::tell(Notice::Severity severity, const std::string& app,
   notice.at = around_.reactor.now();
   notice.worker.app = app;
   notice.text = text;
-  around_.supervisor.publish(std::move(notice));
+  around_.supervisor.publish(notice);
 }
 
 void HandoverDesk::set_config(std::map<std::string, std::string> read, std::string in_force) {

@@ -82,7 +82,7 @@ class Supervisor final : public api::Operations, public api::AppMetricsOperation
   enum class Changed : std::uint8_t { no, figures, yes };
   [[nodiscard]] Changed take_changed() { return std::exchange(changed_, Changed::no); }
   // Something that the rooms do not see.
-  void publish(Notice notice) { told(notice); }
+  void publish(const Notice& notice) { told(notice); }
 
  private:
   void happened(Event event);

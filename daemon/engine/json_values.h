@@ -111,7 +111,7 @@ class Reader {
     return value.get_array();
   }
 
-  void read(const json::value& from, bool& value) {
+  static void read(const json::value& from, bool& value) {
     if (!from.is_bool()) throw Malformed{{}, "is neither true nor false"};
     value = from.get_bool();
   }
@@ -140,7 +140,7 @@ class Reader {
     }
     throw Malformed{{}, "is no state"};
   }
-  void read(const json::value& from, std::string& value) {
+  static void read(const json::value& from, std::string& value) {
     if (!from.is_string()) throw Malformed{{}, "is no string"};
     value = from.get_string();
   }

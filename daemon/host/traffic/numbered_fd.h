@@ -16,7 +16,7 @@ class NumberedFd {
   NumberedFd() = default;
   // NOLINTNEXTLINE(google-explicit-constructor): that a socket gets its number is all there is to
   // it
-  NumberedFd(UniqueFd fd) : fd_(std::move(fd)), number_(++last_) {}
+  NumberedFd(UniqueFd fd) : fd_(std::move(fd)), number_(++newest) {}
   NumberedFd(UniqueFd fd, std::uint64_t number) : fd_(std::move(fd)), number_(number) {}
 
   [[nodiscard]] int get() const { return fd_.get(); }
@@ -27,14 +27,14 @@ class NumberedFd {
   [[nodiscard]] std::uint64_t number() const { return number_; }
 
   // The last number that was given.
-  [[nodiscard]] static std::uint64_t last() { return last_; }
-  [[nodiscard]] static std::uint64_t next() { return ++last_; }
-  static void go_on_from(std::uint64_t last) { last_ = last > last_ ? last : last_; }
+  [[nodiscard]] static std::uint64_t last() { return newest; }
+  [[nodiscard]] static std::uint64_t next() { return ++newest; }
+  static void go_on_from(std::uint64_t former) { newest = former > newest ? former : newest; }
 
  private:
   UniqueFd fd_;
   std::uint64_t number_ = 0;
-  inline static std::uint64_t last_ = 0;
+  inline static std::uint64_t newest = 0;
 };
 
 // Where the descriptors of an earlier skepd are found by the names they had there.

@@ -27,8 +27,7 @@ TEST(HoldsSocket, tells_who_has_it_open_under_whatever_number) {
   const pid_t child = ::fork();
   if (child == 0) {
     ::close(ends[0]);
-    (void)::write(writer.get(), "x", 1);
-    ::pause();
+    if (::write(writer.get(), "x", 1) == 1) ::pause();
     ::_exit(0);
   }
   char letter = 0;
