@@ -33,31 +33,30 @@ std::optional<std::string> Waiting::sender(CallId id) const {
 }
 
 void Waiting::answer(CallId id, const std::function<void(sdbus::MethodReply&)>& write) {
-  const auto found = calls_.find(id);
-  if (found == calls_.end()) return;
-  const auto call = std::move(found->second);
-  calls_.erase(found);
-  release(call->sender);
-  try {
-    auto reply = call->message.createReply();
+  finish(id, [&](const sdbus::MethodCall& message) {
+    auto reply = message.createReply();
     write(reply);
-    reply.send();
-  } catch (const sdbus::Error&) {
-    // Whoever called has gone, or the connection has.
-  }
-  sent_();
+    return reply;
+  });
 }
 
 void Waiting::refuse(CallId id, const std::string& error, const std::string& sentence) {
+  finish(id, [&](const sdbus::MethodCall& message) {
+    return message.createErrorReply(sdbus::Error(error, sentence));
+  });
+}
+
+void Waiting::finish(CallId id,
+                     const std::function<sdbus::MethodReply(const sdbus::MethodCall&)>& reply) {
   const auto found = calls_.find(id);
   if (found == calls_.end()) return;
   const auto call = std::move(found->second);
   calls_.erase(found);
   release(call->sender);
   try {
-    call->message.createErrorReply(sdbus::Error(error, sentence)).send();
+    reply(call->message).send();
   } catch (const sdbus::Error&) {
-    // As above.
+    // Whoever called has gone, or the connection has.
   }
   sent_();
 }

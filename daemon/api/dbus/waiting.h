@@ -45,6 +45,7 @@ class Waiting {
 
  private:
   struct Call;
+  void finish(CallId id, const std::function<sdbus::MethodReply(const sdbus::MethodCall&)>& reply);
   void release(const std::string& sender);
 
   std::function<void()> sent_;

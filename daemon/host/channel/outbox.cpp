@@ -1,37 +1,13 @@
 #include "host/channel/outbox.h"
 
-#include <array>
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
-#include <sys/socket.h>
-#include <sys/uio.h>
 #include <utility>
 
 #include "host/channel/replies.h"
+#include "host/send_with_fd.h"
 
 namespace skep::host {
-
-static ssize_t send_part(int socket, const char* data, std::size_t size, int handle) {
-  iovec part{const_cast<char*>(data), size};
-  msghdr message{};
-  message.msg_iov = &part;
-  message.msg_iovlen = 1;
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof handle)> control{};
-  if (handle >= 0) {
-    message.msg_control = control.data();
-    message.msg_controllen = control.size();
-    cmsghdr* header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof handle);
-    std::memcpy(CMSG_DATA(header), &handle, sizeof handle);
-  }
-  ssize_t count = 0;
-  do count = ::sendmsg(socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-  while (count < 0 && errno == EINTR);
-  return count;
-}
 
 static MessageFacts facts_of(const OutgoingMessage& message) {
   return {message.line, static_cast<bool>(message.handle), message.ask, message.connection};
@@ -136,7 +112,7 @@ void Outbox::finish_line() {
 std::optional<Outbox::Flushed> Outbox::send_some(int socket) {
   const bool begins = line_is_flight_ && offset_ == 0 && !resumed_;
   const int handle = begins ? flight_->message.handle.get() : -1;
-  const ssize_t count = send_part(socket, line_.data() + offset_, line_.size() - offset_, handle);
+  const ssize_t count = send_with_fd(socket, std::string_view(line_).substr(offset_), handle);
   if (count >= 0) {
     offset_ += static_cast<std::size_t>(count);
     if (offset_ == line_.size()) finish_line();

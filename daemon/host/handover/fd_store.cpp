@@ -1,6 +1,5 @@
 #include "host/handover/fd_store.h"
 
-#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
@@ -11,6 +10,8 @@
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "host/send_with_fd.h"
 
 namespace skep::host {
 
@@ -32,27 +33,6 @@ UniqueFd connected(const std::string& path) {
   if (socket && ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&name), size) != 0)
     socket.reset();
   return socket;
-}
-
-ssize_t send_datagram(int socket, std::string_view text, int fd) {
-  iovec part{const_cast<char*>(text.data()), text.size()};
-  msghdr message{};
-  message.msg_iov = &part;
-  message.msg_iovlen = 1;
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof fd)> control{};
-  if (fd >= 0) {
-    message.msg_control = control.data();
-    message.msg_controllen = control.size();
-    cmsghdr* header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof fd);
-    std::memcpy(CMSG_DATA(header), &fd, sizeof fd);
-  }
-  ssize_t count = 0;
-  do count = ::sendmsg(socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-  while (count < 0 && errno == EINTR);
-  return count;
 }
 
 }  // namespace
@@ -124,7 +104,7 @@ bool FdStore::send_waiting() {
 
 // What fails for good is given up: nobody else would take it.
 bool FdStore::send_now(const Message& message) {
-  if (send_datagram(socket_.get(), message.text, message.fd.get()) >= 0) return true;
+  if (send_with_fd(socket_.get(), message.text, message.fd.get()) >= 0) return true;
   if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS) return false;
   if (!std::exchange(told_unreachable_, true))
     warn_(
