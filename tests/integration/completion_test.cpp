@@ -7,6 +7,7 @@
 #include "integration/harness/eventually.h"
 #include "integration/harness/skepd.h"
 #include "integration/harness/terminal.h"
+#include "support/places.h"
 
 namespace skep::harness {
 namespace {
@@ -22,7 +23,7 @@ std::string two_workers() {
 }
 
 std::string script(const std::string& name) {
-  return std::string(SKEP_PACKAGING) + "/completions/" + name;
+  return test::in_source("packaging/completions/" + name);
 }
 
 // The shells' own completion, with skepctl in PATH and a skepd that has web:0 and web:1.

@@ -14,6 +14,7 @@
 #include "integration/harness/bus_world.h"
 #include "integration/harness/eventually.h"
 #include "integration/harness/skepd.h"
+#include "support/places.h"
 
 namespace skep::harness {
 namespace {
@@ -86,7 +87,7 @@ TEST_F(Dbus, has_what_the_document_of_its_interfaces_says_and_no_more) {
   std::set<std::string> live;
   for (const auto* path : {manager, web, first})
     live.merge(members_of(world.busctl({"introspect", "--xml-interface", "org.skep1", path}).out));
-  const std::string document = file(SKEP_DBUS_DOCUMENT);
+  const std::string document = file(test::in_source("daemon/api/dbus/org.skep1.xml"));
   EXPECT_EQ(live, members_of(document));
   pugi::xml_document parsed;
   ASSERT_TRUE(parsed.load_string(document.c_str()));

@@ -4,13 +4,15 @@
 
 #include "integration/harness/process.h"
 #include "integration/harness/workspace.h"
+#include "support/places.h"
 
 namespace skep::harness {
 namespace {
 
 TEST(Install, puts_everything_where_it_is_found) {
   const Workspace files;
-  const Finished installed = run({"cmake", "--install", SKEP_BUILD, "--prefix", files.path("usr")});
+  const Finished installed =
+      run({"cmake", "--install", test::in_build(""), "--prefix", files.path("usr")});
   ASSERT_EQ(installed.exit, 0) << installed.err;
   for (const std::string file : {"bin/skepd",
                                  "bin/skepctl",

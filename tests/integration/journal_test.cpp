@@ -11,6 +11,7 @@
 #include "integration/harness/app.h"
 #include "integration/harness/eventually.h"
 #include "integration/harness/skepd.h"
+#include "support/places.h"
 
 namespace skep::harness {
 namespace {
@@ -101,7 +102,7 @@ TEST_F(Journal, an_event_has_its_fields_and_the_id_of_its_kind) {
   EXPECT_THAT(field(entry, "MESSAGE"), HasSubstr("web:0 "));
   const std::string id = field(entry, "MESSAGE_ID");
   ASSERT_EQ(id.size(), 32U);
-  EXPECT_THAT(read_file(std::string(SKEP_PACKAGING) + "/journald/skep.catalog"),
+  EXPECT_THAT(read_file(test::in_source("packaging/journald/skep.catalog")),
               HasSubstr("-- " + id + "\n"));
   EXPECT_TRUE(has({"SKEP_TO=RUNNING", "PRIORITY=6"}));
 }

@@ -10,6 +10,7 @@
 #include "integration/harness/eventually.h"
 #include "integration/harness/net.h"
 #include "integration/harness/skepd.h"
+#include "support/places.h"
 
 namespace skep::harness {
 namespace {
@@ -68,7 +69,7 @@ std::string with(std::string text, const std::string& word, const std::string& b
 
 // The example that skepd comes with, which logs in `folder` are rotated by.
 std::string logrotate_config(const Skepd& skepd, const std::string& folder) {
-  std::string config = read_file(SKEP_PACKAGING "/logrotate/skep");
+  std::string config = read_file(test::in_source("packaging/logrotate/skep"));
   config = with(config, "/var/log/skep/*.log", folder + "/*.log");
   return with(config, "$(skepctl pid)",
               "$(" + skepctl_program() + " --socket " + skepd.socket() + " pid)");

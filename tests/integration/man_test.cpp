@@ -10,6 +10,7 @@
 #include "ctl/verbs/table.h"
 #include "integration/harness/skepd.h"
 #include "model/app_keys.h"
+#include "support/places.h"
 
 namespace skep::harness {
 namespace {
@@ -19,7 +20,7 @@ using testing::IsEmpty;
 using testing::IsSupersetOf;
 
 std::string path_of(const std::string& page) {
-  return std::string(SKEP_PACKAGING) + "/man/" + page;
+  return test::in_source("packaging/man/" + page);
 }
 
 // The page's source with the characters that roff escapes.
@@ -156,7 +157,7 @@ TEST(ManPages, tell_every_key_of_the_daemon_with_its_default) {
 
 TEST(ManPages, tell_what_the_example_config_has) {
   auto keys = documented_keys();
-  std::ifstream example(std::string(SKEP_PACKAGING) + "/../config/skep.toml");
+  std::ifstream example(test::in_source("config/skep.toml"));
   const std::regex header(R"(^#?\[((?:app|on-event|group)\.)?([a-z]+)(.*)\]$)");
   const std::regex key("^#?([a-z-]+) *= .*");
   std::string section;

@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "support/places.h"
+
 namespace skep::test {
 
 // A real dbus-daemon in a folder of its own, as the system bus of whoever has address() in
@@ -23,7 +25,7 @@ class PrivateBus {
     std::string name = (std::filesystem::temp_directory_path() / "skep-bus-XXXXXX").string();
     folder_ = mkdtemp(name.data());
     std::filesystem::permissions(folder_, std::filesystem::perms(0755));
-    std::ifstream given(SKEP_PRIVATE_BUS_CONF);
+    std::ifstream given(in_source("tests/support/private-bus.conf"));
     std::ostringstream text;
     text << given.rdbuf();
     std::ofstream(folder_ / "bus.conf")

@@ -1,14 +1,15 @@
 #include "integration/harness/bus_world.h"
 
 #include "integration/harness/eventually.h"
+#include "support/places.h"
 
 namespace skep::harness {
 namespace {
 
 // What the daemons that are played, or run, beside skepd may be called.
 std::string rules() {
-  return "<include>" SKEP_PACKAGING
-         "/dbus/org.skep1.conf</include>"
+  return "<include>" + test::in_source("packaging/dbus/org.skep1.conf") +
+         "</include>"
          "<policy context=\"default\">"
          "<allow own=\"org.freedesktop.PolicyKit1\"/>"
          "<allow own=\"org.freedesktop.login1\"/>"
@@ -84,9 +85,9 @@ std::unique_ptr<Process> BusWorld::polkitd() const {
   (void)run({"mkdir", rules_folder});
   files_.write("rules.d/10-test.rules", rule);
   (void)run({"chmod", "-R", "a+rX", rules_folder});
-  const std::string script =
-      "mount --bind " SKEP_PACKAGING "/polkit /usr/share/polkit-1/actions && mount --bind " +
-      rules_folder + " /etc/polkit-1/rules.d && exec /usr/lib/polkit-1/polkitd --no-debug";
+  const std::string script = "mount --bind " + test::in_source("packaging/polkit") +
+                             " /usr/share/polkit-1/actions && mount --bind " + rules_folder +
+                             " /etc/polkit-1/rules.d && exec /usr/lib/polkit-1/polkitd --no-debug";
   auto process = std::make_unique<Process>(Program{{"unshare", "--mount", "sh", "-c", script},
                                                    environment(),
                                                    files_.path("polkitd.out"),

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "integration/harness/eventually.h"
+#include "support/places.h"
 
 namespace skep::harness {
 namespace {
@@ -95,7 +96,7 @@ void Skepd::start(const std::string& apps) {
   if (options_.no_bpf) dropped = "-bpf,-sys_admin,-net_admin,-perfmon";
   if (!dropped.empty() && ::geteuid() == 0)
     command = {"setpriv", "--bounding-set=" + dropped, "--inh-caps=" + dropped};
-  command.push_back(options_.program.empty() ? SKEP_SKEPD : options_.program);
+  command.push_back(options_.program.empty() ? skepd_program() : options_.program);
   if (options_.command.empty()) {
     configure(apps);
     command.insert(command.end(), {"--config", workspace_.path("skep.toml")});
@@ -147,7 +148,7 @@ bool Skepd::leaves_nothing() const {
 
 Finished Skepd::ctl(const std::vector<std::string>& words,
                     std::chrono::milliseconds deadline) const {
-  std::vector<std::string> command{SKEP_SKEPCTL, "--socket", socket_};
+  std::vector<std::string> command{skepctl_program(), "--socket", socket_};
   command.insert(command.end(), words.begin(), words.end());
   return run(command, deadline);
 }
@@ -213,20 +214,20 @@ bool Skepd::logs(const std::string& text) const {
 }
 
 std::string skepd_program() {
-  return SKEP_SKEPD;
+  return test::in_build("daemon/skepd");
 }
 
 std::string source_of_test(const std::string& name) {
-  return std::string(SKEP_INTEGRATION) + '/' + name;
+  return test::in_source("tests/integration/" + name);
 }
 
 std::string skepctl_program() {
-  return SKEP_SKEPCTL;
+  return test::in_build("ctl/skepctl");
 }
 
 std::string copy_of_skepd(const std::string& folder) {
   namespace fs = std::filesystem;
-  const fs::path original = SKEP_SKEPD;
+  const fs::path original = skepd_program();
   fs::create_directories(folder);
   fs::copy(original, folder);
   fs::copy(original.parent_path() / "agent", fs::path(folder) / "agent");
@@ -235,7 +236,7 @@ std::string copy_of_skepd(const std::string& folder) {
 
 Finished skepd(const std::vector<std::string>& words, std::chrono::milliseconds deadline,
                const std::map<std::string, std::string>& environment) {
-  std::vector<std::string> command{SKEP_SKEPD};
+  std::vector<std::string> command{skepd_program()};
   command.insert(command.end(), words.begin(), words.end());
   return run(command, deadline, environment);
 }

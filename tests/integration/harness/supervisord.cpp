@@ -9,6 +9,7 @@
 #include "integration/harness/eventually.h"
 #include "integration/harness/net.h"
 #include "integration/harness/programs.h"
+#include "support/places.h"
 
 namespace skep::harness {
 namespace {
@@ -28,7 +29,7 @@ std::string replaced(std::string text, const std::string& word, const std::strin
 }  // namespace
 
 std::string client(std::string_view name) {
-  return std::string(SKEP_CLIENTS) + '/' + std::string(name);
+  return test::in_source("tests/integration/clients/" + std::string(name));
 }
 
 bool Supervisord::installed() {

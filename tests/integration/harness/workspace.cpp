@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <sys/stat.h>
 
+#include "support/places.h"
+
 namespace skep::harness {
 
 Workspace::Workspace() {
@@ -42,11 +44,11 @@ std::string read_file(const std::string& path) {
 }
 
 std::string program_in_c(std::string_view name) {
-  return std::string(SKEP_PROGRAMS) + '/' + std::string(name);
+  return test::in_build("tests/workload/" + std::string(name));
 }
 
 std::string workload(std::string_view name) {
-  return std::string(SKEP_WORKLOAD) + '/' + std::string(name);
+  return test::in_source("tests/workload/" + std::string(name));
 }
 
 }  // namespace skep::harness

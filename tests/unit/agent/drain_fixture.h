@@ -7,6 +7,7 @@
 
 #include <gmock/gmock.h>
 
+#include "support/places.h"
 #include "unit/channel/identity.h"
 #include "unit/channel/node_worker.h"
 
@@ -26,7 +27,8 @@ class Drain : public testing::TestWithParam<std::string> {
                                                    const NodeWorker* predecessor = nullptr) {
     replace_all(program, "IDENTITY",
                 fmt::format("{{key:`{}`,cert:`{}`}}", tls_key, tls_certificate));
-    return std::make_unique<NodeWorker>(reactor, GetParam(), program, SKEP_AGENT, predecessor);
+    return std::make_unique<NodeWorker>(reactor, GetParam(), program, test::agent_script(),
+                                        predecessor);
   }
 
   // One that listens on `servers` sockets.

@@ -1,3 +1,4 @@
+#include "support/places.h"
 #include "unit/agent/drain_fixture.h"
 
 using namespace skep;
@@ -125,7 +126,7 @@ TEST_P(DrainOfServers, may_follow_the_first_listen_of_a_worker_that_nobody_answe
 TEST_P(DrainOfServers, is_not_to_be_had_where_the_part_that_drains_cannot_be_loaded) {
   const std::string folder = testing::TempDir() + "agent-" + std::to_string(::getpid());
   std::filesystem::create_directory(folder);
-  std::filesystem::copy_file(SKEP_AGENT, folder + "/agent.cjs");
+  std::filesystem::copy_file(test::agent_script(), folder + "/agent.cjs");
   NodeWorker web(reactor, GetParam(), http_server, folder + "/agent.cjs");
   EXPECT_TRUE(web.until([&] { return !web.listening.empty() && web.channel->can_drain(); }));
   web.channel->drain(long_enough);
@@ -136,7 +137,7 @@ TEST_P(DrainOfServers, is_not_to_be_had_where_the_part_that_drains_cannot_be_loa
 }
 
 TEST_P(DrainOfServers, works_under_a_permission_model_that_keeps_the_addon_out) {
-  NodeWorker web(reactor, GetParam(), http_server, SKEP_AGENT + permission());
+  NodeWorker web(reactor, GetParam(), http_server, test::agent_script() + permission());
   ASSERT_TRUE(web.until([&] { return !web.listening.empty() && web.channel->can_drain(); }));
   web.channel->drain(long_enough);
   EXPECT_TRUE(web.until([&] { return web.drained == none_cut_off; }));

@@ -23,6 +23,7 @@
 #include "host/telemetry/agent_options.h"
 #include "host/telemetry/page.h"
 #include "host/unique_fd.h"
+#include "support/places.h"
 
 namespace skep::test {
 
@@ -56,7 +57,7 @@ class ScratchFolder {
 struct NodeStart {
   std::string node;
   std::vector<std::string> arguments;
-  std::string agent = SKEP_AGENT;  // empty: none
+  std::string agent = test::agent_script();  // empty: none
   std::optional<std::string> owners_options;
   std::map<std::string, std::string> more_environment;
   bool with_page = true;

@@ -10,6 +10,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/places.h"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -45,7 +47,7 @@ std::string room_of(const std::string& path) {
   return path.substr(0, path.find('/'));
 }
 
-const fs::path sources = SKEP_SOURCES;
+const fs::path sources = skep::test::in_source("");
 const std::regex own_include{"^\\s*#\\s*include\\s*\"([^\"]+)\""};
 const std::regex system_include{"^\\s*#\\s*include\\s*<([^>]+)>"};
 

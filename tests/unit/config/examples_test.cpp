@@ -8,13 +8,14 @@
 #include "config/daemon_keys.h"
 #include "config/defaults.h"
 #include "model/app_keys.h"
+#include "support/places.h"
 #include "unit/config/support.h"
 
 namespace skep::config {
 namespace {
 
 std::string text_of(const std::string& name) {
-  const std::ifstream file(std::string(CONFIG_EXAMPLES) + '/' + name);
+  const std::ifstream file(test::in_source("config/" + name));
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
@@ -87,7 +88,7 @@ TEST(Examples, have_nothing_to_warn_of) {
 
 TEST(Examples, run_programs_that_are_there) {
   for (const char* program : {"hello.js", "web.js"})
-    EXPECT_TRUE(std::ifstream(std::string(CONFIG_EXAMPLES) + "/../tests/workload/" + program))
+    EXPECT_TRUE(std::ifstream(test::in_source("tests/workload/" + std::string(program))))
         << program;
 }
 

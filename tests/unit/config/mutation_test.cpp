@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/places.h"
 #include "unit/config/support.h"
 
 namespace skep::config {
@@ -29,7 +30,7 @@ std::size_t below(Random& random, std::size_t limit) {
 
 // Every key of every section, without the comments around them.
 std::string whole_config() {
-  std::ifstream file(std::string(CONFIG_EXAMPLES) + "/skep.toml");
+  std::ifstream file(test::in_source("config/skep.toml"));
   std::string out;
   for (std::string line; std::getline(file, line);) {
     if (line.starts_with("# ") || line.size() < 2) continue;

@@ -6,13 +6,15 @@
 
 #include <gmock/gmock.h>
 
+#include "support/places.h"
+
 namespace skep {
 namespace {
 
 using testing::HasSubstr;
 
 std::string file(const std::string& name) {
-  const std::ifstream stream(std::string(SKEP_STATES) + '/' + name);
+  const std::ifstream stream(test::in_source("tests/unit/daemon/handover/" + name));
   std::stringstream text;
   text << stream.rdbuf();
   return text.str();
@@ -121,7 +123,8 @@ TEST(HandoverState, a_mark_tells_two_configs_of_an_app_apart) {
 TEST(HandoverState, every_former_format_back_to_the_oldest_is_read) {
   for (int format = oldest_handover_format; format <= handover_format; ++format) {
     const std::string text = file("format-" + std::to_string(format));
-    ASSERT_FALSE(text.empty()) << "keep one of each format in " << SKEP_STATES;
+    ASSERT_FALSE(text.empty()) << "keep one of each format in "
+                               << test::in_source("tests/unit/daemon/handover");
     const auto read = decode_handover(text);
     ASSERT_TRUE(read) << format << ": " << read.error().message;
     ASSERT_TRUE(engine::Engine::load(read->engine)) << format;

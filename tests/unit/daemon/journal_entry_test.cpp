@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/places.h"
+
 namespace skep {
 namespace {
 
@@ -14,7 +16,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 std::string text_of(const std::string& path) {
-  std::ifstream stream(SKEP_SOURCES + path);
+  std::ifstream stream(test::in_source(path));
   std::ostringstream text;
   text << stream.rdbuf();
   return text.str();

@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "host/host.h"
+#include "support/places.h"
 #include "support/poll_reactor.h"
 #include "unit/host/scratch.h"
 
@@ -92,7 +93,7 @@ class HostFixture : public testing::Test {
       [this](std::function<void()> task) { reactor.post(std::move(task)); },
       [this](std::string sentence) { warnings.push_back(std::move(sentence)); });
   std::unique_ptr<host::Host> host = std::make_unique<host::Host>(
-      reactor, *logs, SKEP_AGENT,
+      reactor, *logs, test::agent_script(),
       host::Worker::Callbacks{[this](Event event) { happened(std::move(event)); },
                               [this](const WorkerId&, std::string sentence) {
                                 warnings.push_back(std::move(sentence));

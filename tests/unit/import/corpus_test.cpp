@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "ctl/import/import.h"
+#include "support/places.h"
 #include "unit/import/imported.h"
 
 namespace skep::ctl {
@@ -26,7 +27,7 @@ std::vector<std::string> files_of(const fs::path& folder) {
 class Corpus : public testing::TestWithParam<std::string> {};
 
 TEST_P(Corpus, becomes_a_config_that_skepd_takes) {
-  const auto files = files_of(fs::path(SKEP_IMPORT_TESTS) / "corpus" / GetParam());
+  const auto files = files_of(fs::path(test::in_source("tests/unit/import/corpus")) / GetParam());
   ASSERT_GE(files.size(), 5U);
   for (const std::string& file : files) {
     const auto toml = import_file({.file = file});

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/places.h"
 #include "unit/import/imported.h"
 
 // Every setting that another supervisor has does something here or has a word of its own.
@@ -15,7 +16,7 @@ using testing::Not;
 
 // Lines of inventory/NAME: a key and, behind a blank, a value that is not its default.
 std::vector<std::pair<std::string, std::string>> inventory(const std::string& name) {
-  std::ifstream file(std::string(SKEP_IMPORT_TESTS) + "/inventory/" + name);
+  std::ifstream file(test::in_source("tests/unit/import/inventory/" + std::string(name)));
   std::vector<std::pair<std::string, std::string>> keys;
   for (std::string line; std::getline(file, line);) {
     const auto blank = line.find(' ');

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "host/process/spawn.h"
+#include "support/places.h"
 #include "unit/process/run_child.h"
 
 namespace skep::test {
@@ -22,7 +23,7 @@ std::string file_behind(int fd) {
 
 // What a child finds open besides 0, 1 and 2.
 Files descriptors_of_child(host::SpawnRequest request) {
-  request.command = {SKEP_PROBE, "descriptors"};
+  request.command = {test::in_build("tests/unit/process/process_probe"), "descriptors"};
   std::istringstream lines(run(std::move(request)).out);
   Files files;
   std::string file;
