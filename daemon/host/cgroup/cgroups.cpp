@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cstring>
 #include <map>
 #include <set>
+#include <thread>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -24,6 +27,8 @@ namespace skep::host {
 namespace {
 
 constexpr std::string_view worker_prefix = "/worker-";
+constexpr int last_looks = 50;
+constexpr auto between_last_looks = std::chrono::milliseconds(10);
 
 std::string parent_of(const std::string& path) {
   return path.substr(0, path.rfind('/'));
@@ -112,10 +117,17 @@ Cgroups::Impl::Impl(Reactor& reactor, Children& children, Say say, FoundTree tre
   if (!tree_.path.empty()) sweep_own_tree(tree_);
 }
 
-// Nothing of skepd's own tree stays behind, as far as nobody lives in there.
+// Nothing of skepd's own tree stays behind, as far as nobody lives in there. Who was killed last
+// may need a moment to die.
 Cgroups::Impl::~Impl() {
+  std::vector<std::string> left;
   for (const auto& [name, app] : apps_)
-    if (app.place.kind == CgroupPlace::Kind::own) (void)remove_cgroup(app.place.path);
+    if (app.place.kind == CgroupPlace::Kind::own && !lives(name)) left.push_back(app.place.path);
+  for (int look = 0; look < last_looks; ++look) {
+    std::erase_if(left, remove_cgroup);
+    if (left.empty()) return;
+    std::this_thread::sleep_for(between_last_looks);
+  }
 }
 
 void Cgroups::Impl::use(ScopeMaker& maker) {

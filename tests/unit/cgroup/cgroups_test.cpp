@@ -65,6 +65,14 @@ TEST_F(Cgroups, leave_nothing_behind_with_skepd) {
   EXPECT_FALSE(there(path));
 }
 
+TEST_F(Cgroups, leave_nothing_behind_with_skepd_when_somebody_still_dies) {
+  born(worker(1), "for i in $(seq 30); do setsid sleep 1000 & done; exit 0");
+  const std::string path = app_path();
+  ASSERT_TRUE(until([&] { return !ended.empty(); }));
+  cgroups.reset();
+  EXPECT_FALSE(there(path));
+}
+
 TEST_F(Cgroups, that_somebody_removed_are_made_anew) {
   const pid_t pid = born(worker(1));
   children->signal(pid, SIGKILL, true);
