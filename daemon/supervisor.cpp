@@ -1,10 +1,12 @@
 #include "supervisor.h"
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "host/notify/printable.h"
 #include "measurement.h"
 
 namespace skep {
@@ -30,6 +32,13 @@ std::string described(const event::Command& command) {
   if (command.verb == Verb::signal) text += ' ' + signal_name(command.signal);
   for (const Target& target : command.targets) text += ' ' + target.name();
   return text;
+}
+
+// A line of the log is one event.
+std::string in_one_line(std::string text, std::size_t most) {
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return std::isspace(c) != 0; }, ' ');
+  return host::printable(text, most);
 }
 
 }  // namespace
@@ -195,12 +204,8 @@ void Supervisor::communicate(const std::string& type, const std::string& data,
   Notice notice;
   notice.kind = Notice::Kind::remote_communication;
   notice.at = reactor_.now();
-  notice.text = fmt::format("{}: {} (uid {})", type.substr(0, longest_type),
-                            data.substr(0, longest_communication), peer.uid);
-  // A line of the log is one event.
-  std::replace_if(
-      notice.text.begin(), notice.text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; },
-      ' ');
+  notice.text = fmt::format("{}: {} (uid {})", in_one_line(type, longest_type),
+                            in_one_line(data, longest_communication), peer.uid);
   told(notice);
 }
 

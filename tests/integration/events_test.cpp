@@ -36,6 +36,24 @@ TEST(Events, are_followed_and_resumed_over_the_death_of_a_worker) {
   EXPECT_THAT(ask_events(skepd, "?after=1"), HasSubstr("\"sequence\":2,"));
 }
 
+TEST(Events, tell_what_a_remote_client_said_in_one_line_and_whole_characters) {
+  const Skepd skepd(shell("exec sleep 1000").toml());
+  const std::string said =
+      "d\xC3\xA9ploy\nbegins \xE2\x80\xAE" + std::string(4077, '.') + "\xC3\xA9";
+  const std::string call =
+      "<methodCall><methodName>supervisor.sendRemoteCommEvent</"
+      "methodName><params><param><value>release"
+      "</value></param><param><value>" +
+      said + "</value></param></params></methodCall>";
+  auto client = Connection::unix_socket(skepd.socket(), 20s);
+  ASSERT_TRUE(client.send("POST /RPC2 HTTP/1.0\r\nContent-Length: " + std::to_string(call.size()) +
+                          "\r\n\r\n" + call));
+  ASSERT_THAT(client.receive_until("</methodResponse>"), HasSubstr("<boolean>1</boolean>"));
+  EXPECT_THAT(
+      ask_events(skepd, "?after=0"),
+      HasSubstr("release: d\xC3\xA9ploy begins \xEF\xBF\xBD" + std::string(4077, '.') + " (uid "));
+}
+
 // The text of a table for a command that is run by a shell.
 std::string on_event(const std::string& name, const std::string& event, const std::string& script,
                      const std::string& keys = "") {
