@@ -240,9 +240,18 @@ class Image(unittest.TestCase):
         self.assertEqual(len(json.loads(container.run("skepctl", "status", "--json").stdout)), 1)
 
 
+def in_a_network_of_its_own():
+    """Starts this program again in one: podman's rules for its firewall would stay behind in the machine's."""
+    here = [sys.executable, __file__, *sys.argv[1:]]
+    os.environ["SKEP_OWN_NETWORK"] = "1"
+    os.execvp("unshare", ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", *here])
+
+
 if __name__ == "__main__":
-    why = obstacle()
-    if why:
-        print(f"skipped: {why}")
-        sys.exit(SKIPPED)
+    if "SKEP_OWN_NETWORK" not in os.environ:
+        why = obstacle()
+        if why:
+            print(f"skipped: {why}")
+            sys.exit(SKIPPED)
+        in_a_network_of_its_own()
     unittest.main(verbosity=2)

@@ -26,7 +26,8 @@ class App:
     workers: int = 2
     env: dict = dataclasses.field(default_factory=dict)
     tls: tuple = ()  # key and certificate
-    lines: tuple = ()  # of Skep's [app.web]
+    command: tuple = ()  # of Skep, instead of node and the script
+    lines: tuple = ()  # of Skep's [app.web], where {port} is the app's
     tables: tuple = ()  # after it
 
     @property

@@ -18,13 +18,14 @@ class Skep(Contender):
 
     def launch(self):
         env = ", ".join(f"{key} = {json.dumps(value)}" for key, value in self.variables().items())
+        command = [str(word) for word in self.app.command or ("node", self.app.path)]
         lines = [
             "[app.web]",
-            f'command = ["node", "{self.app.path}"]',
+            f"command = {json.dumps(command)}",
             f"workers = {self.app.workers}",
             f"env = {{ {env} }}",
             'logs = { stdout = "none", stderr = "none" }',
-            *self.app.lines,
+            *(line.replace("{port}", str(self.port)) for line in self.app.lines),
             "[app.web.restart]",
             'stable = "1s"',
             'give-up = "never"',
@@ -50,7 +51,8 @@ class Skep(Contender):
         told = self.skepd.ctl("status", "--json")
         if told.returncode not in (0, 3) or not told.stdout:
             return set()
-        return {row["pid"] for row in json.loads(told.stdout) if row["state"] == "RUNNING"}
+        rows = json.loads(told.stdout)
+        return {row["pid"] for row in rows if row["app"] == "web" and row["state"] == "RUNNING"}
 
     def skepctl(self, *words, seconds=ROLL_SECONDS):
         code, text = processes.output_of([SKEPCTL, "--socket", self.skepd.socket, *words], seconds)

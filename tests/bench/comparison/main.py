@@ -32,6 +32,7 @@ from row import Line
 
 ROWS = [
     throughput.NewConnections(),
+    throughput.FastWorkers(),
     throughput.KeepAlive(),
     throughput.Http2(),
     evenness.Evenness(),
@@ -129,6 +130,9 @@ def facts(given):
     return [
         f"{os.cpu_count()} cores, Linux {platform.release()}, Node {said('node', '--version')}, PM2 {pm2}, "
         f"supervisord {said('/usr/bin/supervisord', '--version')}; {given.rounds} rounds",
+        "In a network namespace of their own, where no firewall tracks connections."
+        if os.environ.get("SKEP_OWN_NETWORK")
+        else "In the network namespace of the machine, with what its firewall does to each connection.",
         "The contenders take turns, each from a fresh start, another first each round; figures are medians of the rounds, "
         "counts are their sums, ratios medians of the rounds' own ratios.",
         "Latencies by an open loop: from the moment a connection was due.",
