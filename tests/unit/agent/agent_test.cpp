@@ -134,14 +134,14 @@ TEST_P(Agent, closes_the_descriptor_of_the_page) {
 TEST_P(Agent, costs_only_a_warning_when_its_addon_is_missing) {
   NodeStart start = script("console.log('served')");
   start.agent = (folder.path() / "agent.cjs").string();
-  std::filesystem::copy_file(test::agent_script(), start.agent);
+  std::filesystem::copy_file(agent_script(), start.agent);
   expect_served_with_one_warning(NodeWorker(start).wait_for_end());
 }
 
 TEST_P(Agent, costs_only_a_warning_when_its_addon_is_broken) {
   NodeStart start = script("console.log('served')");
   start.agent = (folder.path() / "agent.cjs").string();
-  std::filesystem::copy_file(test::agent_script(), start.agent);
+  std::filesystem::copy_file(agent_script(), start.agent);
   folder.write("agent.node", "no library");
   expect_served_with_one_warning(NodeWorker(start).wait_for_end());
 }

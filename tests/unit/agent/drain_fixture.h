@@ -27,8 +27,7 @@ class Drain : public testing::TestWithParam<std::string> {
                                                    const NodeWorker* predecessor = nullptr) {
     replace_all(program, "IDENTITY",
                 fmt::format("{{key:`{}`,cert:`{}`}}", tls_key, tls_certificate));
-    return std::make_unique<NodeWorker>(reactor, GetParam(), program, test::agent_script(),
-                                        predecessor);
+    return std::make_unique<NodeWorker>(reactor, GetParam(), program, agent_script(), predecessor);
   }
 
   // One that listens on `servers` sockets.

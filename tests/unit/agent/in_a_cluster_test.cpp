@@ -10,8 +10,8 @@ class AgentInACluster : public Agent {
                       const std::string& primary = "primary.cjs") {
     NodeStart start;
     start.node = GetParam();
-    start.arguments = {test::in_source("tests/unit/agent/" + std::string(primary)),
-                       test::agent_script(), folder.write(name, text)};
+    start.arguments = {in_source("tests/unit/agent/" + primary), agent_script(),
+                       folder.write(name, text)};
     start.with_page = false;
     start.more_environment["NODE_OPTIONS"] = "";
     return NodeWorker(start).wait_for_end().out;

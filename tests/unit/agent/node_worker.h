@@ -57,7 +57,7 @@ class ScratchFolder {
 struct NodeStart {
   std::string node;
   std::vector<std::string> arguments;
-  std::string agent = test::agent_script();  // empty: none
+  std::string agent = agent_script();  // empty: none
   std::optional<std::string> owners_options;
   std::map<std::string, std::string> more_environment;
   bool with_page = true;

@@ -93,7 +93,7 @@ class HostFixture : public testing::Test {
       [this](std::function<void()> task) { reactor.post(std::move(task)); },
       [this](std::string sentence) { warnings.push_back(std::move(sentence)); });
   std::unique_ptr<host::Host> host = std::make_unique<host::Host>(
-      reactor, *logs, test::agent_script(),
+      reactor, *logs, agent_script(),
       host::Worker::Callbacks{[this](Event event) { happened(std::move(event)); },
                               [this](const WorkerId&, std::string sentence) {
                                 warnings.push_back(std::move(sentence));

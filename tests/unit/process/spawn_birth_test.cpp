@@ -182,8 +182,7 @@ TEST(Birth, blocks_no_signal_and_gives_each_its_default_action) {
 }
 
 TEST(Birth, dies_with_its_parent_when_asked) {
-  auto request =
-      request_for({test::in_build("tests/unit/process/process_probe"), "parent-death-signal"});
+  auto request = request_for({in_build("tests/unit/process/process_probe"), "parent-death-signal"});
   EXPECT_EQ(run(request).out, std::to_string(SIGKILL) + "\n");
   request.die_with_parent = false;
   EXPECT_EQ(run(request).out, "0\n");

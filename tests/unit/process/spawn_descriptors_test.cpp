@@ -23,7 +23,7 @@ std::string file_behind(int fd) {
 
 // What a child finds open besides 0, 1 and 2.
 Files descriptors_of_child(host::SpawnRequest request) {
-  request.command = {test::in_build("tests/unit/process/process_probe"), "descriptors"};
+  request.command = {in_build("tests/unit/process/process_probe"), "descriptors"};
   std::istringstream lines(run(std::move(request)).out);
   Files files;
   std::string file;

@@ -93,12 +93,10 @@ TEST_F(SpawnUser, keeps_the_limits_set_before_it_became_that_user) {
 }
 
 TEST_F(SpawnUser, dies_with_its_parent_all_the_same) {
-  auto request =
-      request_for({test::in_build("tests/unit/process/process_probe"), "parent-death-signal"});
+  auto request = request_for({in_build("tests/unit/process/process_probe"), "parent-death-signal"});
   request.identity = someone();
   const TemporaryDirectory directory;
-  std::filesystem::copy_file(test::in_build("tests/unit/process/process_probe"),
-                             directory / "probe");
+  std::filesystem::copy_file(in_build("tests/unit/process/process_probe"), directory / "probe");
   request.command[0] = directory / "probe";
   EXPECT_EQ(run(request).out, "9\n");
 }
